@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Auditor.Alerts;
+using Auditor.Changes;
+using Auditor.Findings;
+using Auditor.Ledger;
+using Auditor.Model;
+using Auditor.Rules;
+
+namespace Auditor;
+
+/// <summary>
+/// The line that everything enters: event, change, inbox; then, one batch at a time under a lease, read again, estate, verdicts, diff,
+/// commit; then dispatch. The sweep and the demo take the same way.
+/// </summary>
+public sealed class AuditRun(
+    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time) : IDisposable
+{
+    private readonly Evaluator _evaluator = new(catalog, options.Rules);
+    private readonly AlertComposer _composer = new(catalog);
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private Knowledge? _known;
+
+    /// <summary>Event, change, inbox. When this returns the event is durable, or there is a reason why it need not be.</summary>
+    public async Task<Intake> TakeAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
+    {
+        var decoding = ChangeDecoder.Decode(auditEvent);
+        if (decoding is not ChangeDecoding.Decoded { Change: var change })
+        {
+            return new Intake.Irrelevant(((ChangeDecoding.NotCovered)decoding).Reason);
+        }
+
+        var now = time.GetUtcNow();
+        if (await ledger.InboxDepthAsync(cancellationToken) is var depth && depth >= options.MaxInboxDepth)
+        {
+            throw new InboxFullException(string.Create(CultureInfo.InvariantCulture, $"the inbox holds {depth} entries, which is all it may"));
+        }
+
+        var dueAt = change.Trigger is Trigger.AwaitLast wait ? change.OccurredAt + wait.SettleTime : now;
+        return await ledger.EnqueueAsync(new InboxEntry(change.DedupKey, change, dueAt, now), cancellationToken) ? new Intake.Taken(change) : new Intake.Repeated(change);
+    }
+
+    /// <summary>
+    /// Handles everything that is due, until nothing is. Answers at once when another holds the lease: then that one goes on until the inbox is empty.
+    /// </summary>
+    /// <returns>The commits this call appended, in order.</returns>
+    public Task<IReadOnlyList<Commit>> DrainAsync(CancellationToken cancellationToken) => UnderLeaseAsync(
+        async lease =>
+        {
+            var commits = new List<Commit>();
+            while (true)
+            {
+                var now = time.GetUtcNow();
+                var pending = await ledger.PendingAsync(now, options.BatchSize, cancellationToken);
+                var known = _known!;
+                if (pending.Count == 0 && !(known.Evaluations.NextRevisit <= now))
+                {
+                    return commits;
+                }
+
+                // A read that began after the change shows it: no need to read again.
+                ImmutableArray<Change> changes = [.. pending.Select(entry => entry.Change)];
+                var names = changes.Where(change => change.Trigger is not Trigger.RecordOnly)
+                    .SelectMany(change => change.Resources.Where(name => !(known.Estate.Find(name)?.ReadAt > change.OccurredAt + options.ClockSkew)))
+                    .Where(IsReadable).ToImmutableSortedSet();
+                var judged = await JudgeAsync(known, names, changes, cancellationToken);
+                if (!await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+                {
+                    throw new LedgerConflictException("the lease was lost while the batch was read and judged");
+                }
+
+                commits.Add(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Lists everything, and runs what differs from the ledger down the same line. The first sweep of a ledger is its baseline.</summary>
+    /// <returns>The commits this call appended; none when nothing differs.</returns>
+    public Task<IReadOnlyList<Commit>> SweepAsync(CancellationToken cancellationToken) => UnderLeaseAsync(
+        async lease =>
+        {
+            var known = _known!;
+            var picture = await reader.SweepAsync(cancellationToken);
+            var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
+            var swept = Reconciler.Apply(known.Estate, picture, time.GetUtcNow());
+            var judged = await JudgeAsync(known, swept, [], cancellationToken);
+            return judged.Versions.IsEmpty && !judged.CoverageChanged && kind == CauseKind.Sweep
+                ? []
+                : [await CommitAsync(lease, judged, kind, [], [], cancellationToken)];
+        },
+        cancellationToken);
+
+    /// <summary>Sends what the outbox owes. A failing channel holds up no other; what fails is tried again later.</summary>
+    /// <returns>The number of alerts that were accepted.</returns>
+    public async Task<int> DispatchAsync(CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        foreach (var item in await ledger.OwedAsync(time.GetUtcNow(), options.BatchSize, cancellationToken))
+        {
+            if (channels.FirstOrDefault(channel => channel.Name == item.Channel) is not { } channel)
+            {
+                await ledger.MarkFailedAsync(item, $"no channel is called {item.Channel} any more", null, cancellationToken);
+                continue;
+            }
+
+            try
+            {
+                await channel.SendAsync(item, cancellationToken);
+                await ledger.MarkSentAsync(item, time.GetUtcNow(), cancellationToken);
+                sent++;
+            }
+            catch (AlertNotSentException e)
+            {
+                await ledger.MarkFailedAsync(item, e.Message, options.NextTry(item.Tries, time.GetUtcNow()), cancellationToken);
+            }
+        }
+
+        return sent;
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    // Read again, estate.
+    private async Task<Judged> JudgeAsync(Knowledge known, IReadOnlyCollection<ResourceName> names, ImmutableArray<Change> changes, CancellationToken cancellationToken)
+    {
+        var states = await reader.ReadAsync([.. names], cancellationToken);
+        return await JudgeAsync(known, Reconciler.Apply(known.Estate, states, changes), changes, cancellationToken);
+    }
+
+    // Verdicts. What a rule missed is read and the rule asked again, so that a late event of a neighbour raises no false alarm.
+    private async Task<Judged> JudgeAsync(Knowledge known, Reconciled reconciled, ImmutableArray<Change> changes, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var tried = new HashSet<ResourceName>();
+        var judged = new Judged(known, reconciled.Next, known.Evaluations, [], [], [], reconciled.CoverageChanged);
+        for (var round = 0; ; round++)
+        {
+            var (evaluations, touched) = _evaluator.Incremental(judged.Evaluations, round == 0 ? known.Estate : judged.Estate, reconciled.Next, reconciled.Changed, now);
+            judged = judged with
+            {
+                Estate = reconciled.Next,
+                Evaluations = evaluations,
+                Touched = judged.Touched.Union(touched),
+                Versions = judged.Versions.AddRange(reconciled.Versions),
+                Changed = judged.Changed.Union(reconciled.Changed),
+                CoverageChanged = judged.CoverageChanged || !reconciled.Next.Gaps.SequenceEqual(known.Estate.Gaps),
+            };
+            tried.UnionWith(reconciled.Changed);
+            var missing = touched.SelectMany(judgement => evaluations.Find(judgement)?.Unread ?? []).Where(name => IsReadable(name) && tried.Add(name)).ToImmutableSortedSet();
+            if (missing.IsEmpty || round == options.MaxReadRounds)
+            {
+                return judged;
+            }
+
+            reconciled = Reconciler.Apply(judged.Estate, await reader.ReadAsync([.. missing], cancellationToken), changes);
+        }
+    }
+
+    // Diff, commit.
+    private async Task<Commit> CommitAsync(
+        Lease lease, Judged judged, CauseKind kind, ImmutableArray<Change> changes, IEnumerable<string> consumed, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var causes = new Causes(judged.Before, judged.Estate, judged.Evaluations, judged.Changed, changes, kind, now);
+        var transitions = FindingDiff.Between(judged.Before.Findings, judged.Evaluations, judged.Touched, judged.Estate, causes.Of, now);
+        var head = judged.Before.Head;
+        var commit = new Commit
+        {
+            Seq = head.Seq + 1,
+            Epoch = lease.Epoch,
+            PreviousHash = head.Hash,
+            RecordedAt = now,
+            Kind = kind,
+            Consumed = consumed.ToValueList(),
+            Changes = changes.ToValueList(),
+            Resources = judged.Versions.ToValueList(),
+            Coverage = judged.CoverageChanged ? Coverage.Of(judged.Estate) : null,
+            Transitions = transitions.ToValueList(),
+            Outbox = _composer.Compose(transitions, now).SelectMany(alert => channels.Select(channel => new OutboxItem(alert, channel.Name))).ToValueList(),
+        };
+        await ledger.AppendAsync(lease, commit, cancellationToken);
+        _known = judged.Before.After(new Head(commit.Seq, commit.Epoch, commit.Hash), judged.Estate, judged.Evaluations, transitions);
+        return commit;
+    }
+
+    private async Task<IReadOnlyList<Commit>> UnderLeaseAsync(Func<Lease, Task<IReadOnlyList<Commit>>> work, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (await ledger.TryLeaseAsync(options.Holder, time.GetUtcNow(), options.LeaseDuration, cancellationToken) is not { } lease)
+            {
+                return [];
+            }
+
+            try
+            {
+                if (_known is null || _known.Head != await ledger.HeadAsync(cancellationToken))
+                {
+                    _known = Knowledge.From(await ledger.LoadAsync(cancellationToken), _evaluator, time.GetUtcNow());
+                }
+
+                return await work(lease);
+            }
+            catch (LedgerConflictException)
+            {
+                // Whoever was faster goes on with the inbox; what this process knows is old.
+                _known = null;
+                throw;
+            }
+            finally
+            {
+                await ledger.ReleaseAsync(lease, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private static bool IsReadable(ResourceName name) => name.Kind != ResourceKind.Other && !name.HasProjectNumber;
+
+    private sealed record Judged(
+        Knowledge Before,
+        Estate Estate,
+        Evaluations Evaluations,
+        ImmutableSortedSet<Judgement> Touched,
+        ImmutableArray<ResourceVersion> Versions,
+        ImmutableSortedSet<ResourceName> Changed,
+        bool CoverageChanged);
+}

@@ -1,0 +1,38 @@
+using Auditor.Rules;
+
+namespace Auditor;
+
+/// <summary>How a run behaves. The defaults need no configuration.</summary>
+public sealed record AuditRunOptions
+{
+    /// <value>Who takes the lease: a name of this process, unique among all that share the ledger.</value>
+    public required string Holder { get; init; }
+
+    /// <value>How long a lease lasts unless renewed. 10 seconds to 10 minutes. Default: 1 minute.</value>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <value>How many inbox entries one commit settles at most. 1 to 1,000. Default: 100.</value>
+    public int BatchSize { get; init; } = 100;
+
+    /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
+    public int MaxInboxDepth { get; init; } = 10_000;
+
+    /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
+    public int MaxReadRounds { get; init; } = 3;
+
+    /// <value>
+    /// How far this machine's clock and Google's may be apart. A read counts as newer than a change only when it began that much later.
+    /// 0 to 10 minutes. Default: 30 seconds.
+    /// </value>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <value>How many tries an alert gets before it is parked. 1 to 100. Default: 10.</value>
+    public int MaxTries { get; init; } = 10;
+
+    /// <value>The knobs of the rules.</value>
+    public RuleOptions Rules { get; init; } = RuleOptions.Default;
+
+    /// <summary>When an alert that failed <paramref name="tries"/> times before is tried next: doubling from 5 seconds to an hour; null parks it.</summary>
+    internal DateTimeOffset? NextTry(int tries, DateTimeOffset now) =>
+        tries + 1 >= MaxTries ? null : now + TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(2, tries)));
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Auditor.Alerts;
+using Auditor.Findings;
+
+namespace Auditor.Ledger;
+
+/// <summary>
+/// Where nothing is lost: inbox, lease, append-only commits with one head, projections of the same fold, outbox. Every method is durable
+/// when it returns. Implementations pass one contract class.
+/// </summary>
+public interface ILedger : IAsyncDisposable
+{
+    /// <summary>Keeps an entry under its key; false when that key was seen before, which changes nothing.</summary>
+    Task<bool> EnqueueAsync(InboxEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Entries that are due at <paramref name="now"/>, in event-time order: those whose time has come, and those that wait for the last
+    /// entry of an operation that is among them.
+    /// </summary>
+    Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many entries are in the inbox, due or waiting.</summary>
+    Task<int> InboxDepthAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes the lease if it is free or expired; null when another holds it. Each new lease has a higher epoch.</summary>
+    Task<Lease?> TryLeaseAsync(string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Extends a lease that is still held; false when it was lost.</summary>
+    Task<bool> RenewAsync(Lease lease, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken);
+
+    Task ReleaseAsync(Lease lease, CancellationToken cancellationToken);
+
+    Task<Head> HeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>The current state: latest resource versions, coverage, all findings.</summary>
+    Task<LedgerState> LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Commits after a sequence number, in order.</summary>
+    IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken);
+
+    /// <summary>Appends a commit with its projections, outbox items and consumed inbox entries, all or nothing.</summary>
+    /// <exception cref="LedgerConflictException">The head is not the commit's predecessor, or the lease's epoch is not the newest.</exception>
+    Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken);
+
+    /// <summary>Outbox items that are owed at <paramref name="now"/>, oldest commit first.</summary>
+    Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Notes a failed try; a null <paramref name="nextTryAt"/> parks the item.</summary>
+    Task MarkFailedAsync(OutboxItem item, string reason, DateTimeOffset? nextTryAt, CancellationToken cancellationToken);
+
+    /// <summary>All transitions, oldest first, of one finding when its id is given.</summary>
+    Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken);
+}
+
+/// <summary>The right to append, until <paramref name="ExpiresAt"/>; <paramref name="Epoch"/> fences late writers.</summary>
+public sealed record Lease(string Holder, long Epoch, DateTimeOffset ExpiresAt);
+
+/// <summary>The newest commit: its number (0 before the first), the epoch it was written under, and its hash.</summary>
+public sealed record Head(long Seq, long Epoch, string Hash)
+{
+    public static Head None { get; } = new(0, 0, "");
+}
+
+/// <summary>What the projections say at a head.</summary>
+public sealed record LedgerState(Head Head, ImmutableArray<ResourceVersion> Resources, Coverage Coverage, ImmutableDictionary<string, Finding> Findings);
+
+/// <summary>Another writer was faster or the lease was lost; load again and retry.</summary>
+public sealed class LedgerConflictException : Exception
+{
+    public LedgerConflictException(string message)
+        : base(message)
+    {
+    }
+
+    public LedgerConflictException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    public LedgerConflictException()
+    {
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Auditor.Model;
+
+/// <summary>Turns Google's REST JSON of one resource into its record. The same parser serves every source.</summary>
+public static class ResourceParser
+{
+    /// <summary>
+    /// Parses the JSON of the resource called <paramref name="name"/>. Never throws on data: what makes no sense is said in
+    /// <see cref="ParsedResource.Problem"/>.
+    /// </summary>
+    /// <param name="keepJson">Whether to produce the trimmed canonical JSON beside the record.</param>
+    public static ParsedResource Parse(ResourceName name, JsonElement json, ImmutableDictionary<string, string> projectIdsByNumber, bool keepJson = false)
+    {
+        var context = new ParseContext(name, projectIdsByNumber);
+        if (context.Name.HasProjectNumber)
+        {
+            context.Resolve(context.Name.Value, name.Kind);
+        }
+
+        var kept = keepJson ? new KeptFields() : null;
+        try
+        {
+            var resource = json.ValueKind == JsonValueKind.Object
+                ? Parse(context.Name.Kind, new FieldReader(json, context, kept))
+                : throw new NotUnderstoodException("the resource is not a JSON object");
+            return new ParsedResource(context.Name, resource, kept?.ToCanonicalJson(), null, context.UnmappedProjectNumbers);
+        }
+        catch (NotUnderstoodException e)
+        {
+            return new ParsedResource(context.Name, null, null, e.Message, context.UnmappedProjectNumbers);
+        }
+        catch (InvalidOperationException)
+        {
+            // System.Text.Json says so when a text holds half a surrogate pair or broken UTF-8.
+            return new ParsedResource(context.Name, null, null, "a text in it is not Unicode", context.UnmappedProjectNumbers);
+        }
+    }
+
+    private static Resource? Parse(ResourceKind kind, FieldReader fields) => kind switch
+    {
+        ResourceKind.Project => Project.Parse(fields),
+        ResourceKind.Network => VpcNetwork.Parse(fields),
+        ResourceKind.Subnetwork => Subnetwork.Parse(fields),
+        ResourceKind.Connector => Connector.Parse(fields),
+        ResourceKind.RunService => RunService.Parse(fields),
+        ResourceKind.RunRevision => RunRevision.Parse(fields),
+        ResourceKind.RunJob => RunJob.Parse(fields),
+        ResourceKind.RunWorkerPool => RunWorkerPool.Parse(fields),
+        ResourceKind.Function => Function.Parse(fields),
+        ResourceKind.AppEngineApplication => AppEngineApplication.Parse(fields),
+        ResourceKind.AppEngineService => AppEngineService.Parse(fields),
+        ResourceKind.AppEngineVersion => AppEngineVersion.Parse(fields),
+        ResourceKind.Firewall => Firewall.Parse(fields),
+        ResourceKind.FirewallPolicy => FirewallPolicy.Parse(fields),
+        ResourceKind.Route => Route.Parse(fields),
+        ResourceKind.Router => Router.Parse(fields),
+        ResourceKind.Address => Address.Parse(fields),
+        ResourceKind.Instance => Instance.Parse(fields),
+        ResourceKind.ForwardingRule => ForwardingRule.Parse(fields),
+        ResourceKind.SqlInstance => SqlInstance.Parse(fields),
+        ResourceKind.RedisInstance => RedisInstance.Parse(fields),
+        _ => null,
+    };
+}
+
+/// <summary>
+/// What parsing one resource gave. <see cref="Resource"/> is null when the kind is not modelled (then <see cref="Problem"/> is null too) or when
+/// the JSON was not understood.
+/// </summary>
+/// <param name="CanonicalJson">Trimmed JSON of the modelled fields, when asked for.</param>
+/// <param name="Problem">Why it was not understood: field, what was found, what was expected.</param>
+/// <param name="UnmappedProjectNumbers">Project numbers in names that no map turned into ids.</param>
+public sealed record ParsedResource(
+    ResourceName Name, Resource? Resource, byte[]? CanonicalJson, string? Problem, IReadOnlyCollection<string> UnmappedProjectNumbers);

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Auditor.Rules;
+
+/// <summary>The knobs of all rules, each named for the rule that reads it. The defaults need no configuration.</summary>
+public sealed record RuleOptions
+{
+    /// <summary>The defaults.</summary>
+    public static RuleOptions Default { get; } = new();
+
+    /// <value>CON001: how long a connector may be CREATING, UPDATING or DELETING. 1 minute to 24 hours. Default: 15 minutes.</value>
+    public TimeSpan ConnectorTransitionLimit { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <value>FWL004: how many distinct ports an allow from a connector's range may open. 1 to 65,535. Default: 10.</value>
+    public int MaxAllowedPorts { get; init; } = 10;
+
+    /// <summary>The options with what a configuration says of them.</summary>
+    /// <param name="settingOf">The configured text of a knob, by <see cref="RuleKnob.Key"/>; null leaves the default.</param>
+    /// <exception cref="FormatException">A value is not allowed; the message names key, value and what is.</exception>
+    public static RuleOptions Read(Func<string, string?> settingOf) => new()
+    {
+        ConnectorTransitionLimit = settingOf("CON001.transitionLimit") is not { } limit ? Default.ConnectorTransitionLimit
+            : TimeSpan.TryParse(limit, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.FromMinutes(1) && time <= TimeSpan.FromHours(24) ? time
+            : throw new FormatException($"CON001.transitionLimit is '{limit}'; a time from 00:01:00 to 24:00:00 (1.00:00:00) was expected."),
+        MaxAllowedPorts = settingOf("FWL004.maxPorts") is not { } ports ? Default.MaxAllowedPorts
+            : int.TryParse(ports, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 65535 ? count
+            : throw new FormatException($"FWL004.maxPorts is '{ports}'; a number from 1 to 65535 was expected."),
+    };
+
+    /// <summary>The environment variable of a knob: "FWL004.maxPorts" is AUDITOR__RULES__FWL004__MAXPORTS.</summary>
+    public static string VariableOf(string knob) => $"AUDITOR__RULES__{knob.Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant()}";
+}

@@ -1,0 +1,49 @@
+using Auditor.Changes;
+using Auditor.Model;
+
+namespace Auditor.Tests.Changes;
+
+public sealed class ChangeTableTests
+{
+    private static readonly string?[] s_versions = [null, "v1", "v1beta1", "v2", "v2alpha", "v1p1beta1", "beta", "alpha"];
+
+    /// <summary>Every method of the table, in every version.</summary>
+    public static IEnumerable<(ChangeRow Row, string Method)> Methods =>
+        from row in ChangeTable.Rows from version in s_versions from method in row.Methods select (row, row.MethodName(method, version));
+
+    [Fact]
+    public void Find_KnowsEveryMethod_InEveryVersion() =>
+        Assert.Empty(Methods.Where(pair => !ReferenceEquals(pair.Row, ChangeTable.Find(pair.Row.Service, pair.Method))).Select(pair => pair.Method));
+
+    [Theory]
+    [InlineData("compute.googleapis.com", "")]
+    [InlineData("", "v1.compute.firewalls.insert")]
+    [InlineData("", "")]
+    [InlineData("compute.googleapis.com", "v1.compute.firewalls.")]
+    [InlineData("compute.googleapis.com", "v1.compute.firewalls")]
+    [InlineData("compute.googleapis.com", "v1")]
+    [InlineData("compute.googleapis.com", "v1.compute.firewalls.get")]
+    [InlineData("compute.googleapis.com", "v1.compute.networks.listPeeringRoutes")]
+    [InlineData("compute.googleapis.com", "v1.compute.subnetworks.testIamPermissions")]
+    [InlineData("compute.googleapis.com", "v1.compute.subnetworks.getIamPolicy")]
+    [InlineData("run.googleapis.com", "google.cloud.run.v2.Jobs.RunJob")]
+    [InlineData("run.googleapis.com", "/Services.CreateService")]
+    public void Find_KnowsNothingElse(string service, string method) => Assert.Null(ChangeTable.Find(service, method));
+
+    [Fact]
+    public void Find_TakesLongNames() => Assert.Null(ChangeTable.Find("compute.googleapis.com", new string('x', 5000)));
+
+    [Theory]
+    [InlineData("vpcaccess.googleapis.com", "google.cloud.vpcaccess.v1.VpcAccessService.CreateConnector", ResourceKind.Connector, "connector")]
+    [InlineData("compute.googleapis.com", "v1.compute.globalAddresses.insert", ResourceKind.Address, "address")]
+    [InlineData("compute.googleapis.com", "v1.compute.firewallPolicies.move", ResourceKind.FirewallPolicy, "firewallPolicy")]
+    [InlineData("cloudsql.googleapis.com", "cloudsql.instances.update", ResourceKind.SqlInstance, "instance")]
+    [InlineData("run.googleapis.com", "google.cloud.run.v2.WorkerPools.UpdateWorkerPool", ResourceKind.RunWorkerPool, "workerPool")]
+    public void Rows_LeadToAKind(string service, string method, ResourceKind kind, string noun)
+    {
+        var row = ChangeTable.Find(service, method)!;
+
+        Assert.Equal(kind, row.Kind);
+        Assert.Equal(noun, row.Noun);
+    }
+}
