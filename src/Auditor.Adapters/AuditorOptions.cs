@@ -1,0 +1,64 @@
+using Auditor.Adapters.Channels;
+using Auditor.Adapters.Google;
+
+namespace Auditor.Adapters;
+
+/// <summary>
+/// Everything that can be set, under <c>Auditor</c>: as environment variable <c>AUDITOR__LEDGER__PATH</c> is <c>Auditor:Ledger:Path</c>. The
+/// defaults need no configuration. The knobs of the rules stand under <c>Auditor:Rules</c>.
+/// </summary>
+public sealed class AuditorOptions
+{
+    /// <summary>The section they are bound from.</summary>
+    public const string Section = "Auditor";
+
+    public LedgerOptions Ledger { get; } = new();
+
+    public GoogleOptions Google { get; } = new();
+
+    public ChannelOptions Channels { get; } = new();
+
+    /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
+    public int MaxInboxDepth { get; set; } = 10_000;
+
+    /// <value>How many inbox entries one commit settles at most. 1 to 1,000. Default: 100.</value>
+    public int BatchSize { get; set; } = 100;
+
+    /// <value>How long a lease lasts unless renewed. 10 seconds to 10 minutes. Default: 1 minute.</value>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <value>How many tries an alert gets before it is parked. 1 to 100. Default: 10.</value>
+    public int MaxTries { get; set; } = 10;
+
+    /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
+    public int MaxReadRounds { get; set; } = 3;
+
+    /// <value>How far this machine's clock and Google's may be apart. 0 to 10 minutes. Default: 30 seconds.</value>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the binder could not read, in its words; null when it could.</summary>
+    internal string? NotUnderstood { get; set; }
+}
+
+/// <summary>Where the ledger is, under <c>Auditor:Ledger</c>.</summary>
+public sealed class LedgerOptions
+{
+    /// <value>The SQLite file; made with its folder when it is not there. Default: ./.auditor/auditor.db.</value>
+    public string Path { get; set; } = System.IO.Path.Combine(".auditor", "auditor.db");
+}
+
+/// <summary>Whom alerts go to, under <c>Auditor:Channels</c>.</summary>
+public sealed class ChannelOptions
+{
+    public ConsoleOptions Console { get; } = new();
+
+    /// <value>Signed webhooks. Default: none.</value>
+    public IList<WebhookOptions> Webhooks { get; } = [];
+}
+
+/// <summary>Alerts on standard output, under <c>Auditor:Channels:Console</c>.</summary>
+public sealed class ConsoleOptions
+{
+    /// <value>Whether alerts are written. Default: true.</value>
+    public bool Enabled { get; set; } = true;
+}

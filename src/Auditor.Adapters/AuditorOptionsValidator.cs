@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Auditor.Adapters;
+
+/// <summary>Says at start what is wrong with the configuration: key, what was found, what is wanted.</summary>
+internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidateOptions<AuditorOptions>
+{
+    private const string Key = AuditorOptions.Section;
+
+    public ValidateOptionsResult Validate(string? name, AuditorOptions options)
+    {
+        var problems = Problems(options).ToList();
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private IEnumerable<string> Problems(AuditorOptions options)
+    {
+        if (options.NotUnderstood is { } sentence)
+        {
+            return [sentence];
+        }
+
+        var channels = options.Channels.Webhooks;
+        return Ranges(options)
+            .Concat(options.Google.Problems($"{Key}:Google"))
+            .Concat(channels.SelectMany((webhook, i) => webhook.Problems(string.Create(CultureInfo.InvariantCulture, $"{Key}:Channels:Webhooks:{i}"))))
+            .Concat(channels.GroupBy(webhook => webhook.Name, StringComparer.Ordinal).Where(group => group.Skip(1).Any())
+                .Select(group => $"{Key}:Channels:Webhooks has several of the name '{group.Key}'; one of each name is wanted."))
+            .Concat(RuleProblems());
+    }
+
+    private static IEnumerable<string> Ranges(AuditorOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.Ledger.Path))
+        {
+            yield return $"{Key}:Ledger:Path is empty; the path of a file is wanted.";
+        }
+
+        foreach (var (name, value, least, most) in new[]
+        {
+            (nameof(options.MaxInboxDepth), options.MaxInboxDepth, 1, 1_000_000),
+            (nameof(options.BatchSize), options.BatchSize, 1, 1_000),
+            (nameof(options.MaxTries), options.MaxTries, 1, 100),
+            (nameof(options.MaxReadRounds), options.MaxReadRounds, 0, 10),
+        })
+        {
+            if (value < least || value > most)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Key}:{name} is {value}; {least} to {most} is wanted.");
+            }
+        }
+
+        foreach (var (name, value, least, most) in new[]
+        {
+            (nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)),
+            (nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        })
+        {
+            if (value < least || value > most)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{Key}:{name} is {value:c}; {least:c} to {most:c} is wanted.");
+            }
+        }
+    }
+
+    private IEnumerable<string> RuleProblems()
+    {
+        try
+        {
+            AddAuditorExtensions.ReadRules(section);
+            return [];
+        }
+        catch (FormatException e)
+        {
+            return [$"{Key}:Rules: {e.Message}"];
+        }
+    }
+}

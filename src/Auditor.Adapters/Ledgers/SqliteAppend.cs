@@ -1,0 +1,84 @@
+using System.Globalization;
+using Auditor.Findings;
+using Auditor.Ledger;
+
+namespace Auditor.Adapters.Ledgers;
+
+/// <summary>Writes one commit and all that follows from it.</summary>
+internal static class SqliteAppend
+{
+    public static int Append(SqliteSession session, Lease lease, Commit commit)
+    {
+        Check(session, lease, commit);
+        var bytes = commit.ToBytes();
+        session.Execute(
+            "INSERT INTO commits VALUES (?1, ?2, ?3, ?4, ?5, ?6)", commit.Seq, commit.Epoch, Commit.HashOf(bytes), commit.PreviousHash, commit.RecordedAt, bytes);
+        foreach (var key in commit.Consumed)
+        {
+            session.Execute("DELETE FROM inbox WHERE key = ?1", key);
+        }
+
+        FoldResources(session, commit);
+        FoldFindings(session, commit);
+        if (commit.Coverage is { } coverage)
+        {
+            session.Execute("INSERT OR REPLACE INTO coverage VALUES (1, ?1, ?2)", commit.Seq, SqliteSession.ToBody(coverage));
+        }
+
+        for (var i = 0; i < commit.Outbox.Count; i++)
+        {
+            var item = commit.Outbox[i];
+            session.Execute(
+                "INSERT OR IGNORE INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, 0, NULL)", item.Id, commit.Seq, i, SqliteSession.ToBody(item), item.Tries);
+        }
+
+        return 0;
+    }
+
+    public static Head Head(SqliteSession session) => session
+        .Query("SELECT seq, epoch, hash FROM commits ORDER BY seq DESC LIMIT 1", row => new Head(row.GetInt64(0), row.GetInt64(1), row.GetString(2))).SingleOrDefault() ?? Ledger.Head.None;
+
+    private static void Check(SqliteSession session, Lease lease, Commit commit)
+    {
+        if (commit.Epoch != lease.Epoch)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The commit has epoch {commit.Epoch}; the lease's, {lease.Epoch}, was expected."), nameof(commit));
+        }
+
+        var epoch = SqliteLease.Epoch(session);
+        if (epoch != lease.Epoch)
+        {
+            throw new LedgerConflictException(string.Create(CultureInfo.InvariantCulture, $"The lease has epoch {lease.Epoch}; a newer one, {epoch}, was given out."));
+        }
+
+        var head = Head(session);
+        if (commit.Seq != head.Seq + 1 || commit.PreviousHash != head.Hash)
+        {
+            throw new LedgerConflictException(string.Create(CultureInfo.InvariantCulture, $"Commit {commit.Seq} does not follow the head, commit {head.Seq}."));
+        }
+    }
+
+    private static void FoldResources(SqliteSession session, Commit commit)
+    {
+        for (var i = 0; i < commit.Resources.Count; i++)
+        {
+            var version = commit.Resources[i];
+            var body = SqliteSession.ToBody(version);
+            session.Execute("INSERT OR REPLACE INTO resources VALUES (?1, ?2, ?3)", version.Name.Value, commit.Seq, body);
+            session.Execute("INSERT INTO resource_versions VALUES (?1, ?2, ?3, ?4)", version.Name.Value, commit.Seq, i, body);
+        }
+    }
+
+    private static void FoldFindings(SqliteSession session, Commit commit)
+    {
+        for (var i = 0; i < commit.Transitions.Count; i++)
+        {
+            var transition = commit.Transitions[i];
+            var before = session.Query("SELECT body FROM findings WHERE id = ?1", row => SqliteSession.FromBody<Finding>(row, 0), transition.FindingId).SingleOrDefault();
+            var finding = Finding.Apply(before, transition);
+            session.Execute(
+                "INSERT OR REPLACE INTO findings VALUES (?1, ?2, ?3, ?4, ?5)", finding.Id, finding.RuleId, finding.Resource.Value, finding.IsOpen, SqliteSession.ToBody(finding));
+            session.Execute("INSERT INTO transitions VALUES (?1, ?2, ?3, ?4)", commit.Seq, i, transition.FindingId, SqliteSession.ToBody(transition));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Auditor.Alerts;
+using Auditor.Findings;
+using Auditor.Ledger;
+
+namespace Auditor.Adapters.Ledgers;
+
+/// <summary>
+/// A ledger in one SQLite file, shared by all processes of a machine. Every call is one transaction that is on disk when the call returns
+/// (write-ahead log, synchronous = FULL). Whatever is wrong with the file is a <see cref="LedgerDamagedException"/>.
+/// </summary>
+public sealed class SqliteLedger : ILedger, IDisposable
+{
+    // Commits are read in pages, so that a long history neither fills the memory nor keeps writers waiting.
+    private const int CommitsPerPage = 100;
+
+    private readonly SqliteFile _file;
+
+    private SqliteLedger(SqliteFile file) => _file = file;
+
+    /// <summary>Opens a ledger; creates it, and its folder, when it is not there.</summary>
+    /// <exception cref="LedgerDamagedException">The file cannot be used; the message says why.</exception>
+    public static SqliteLedger Open(string path) => new(SqliteFile.Open(path));
+
+    /// <summary>As <see cref="Open"/>.</summary>
+    public static Task<SqliteLedger> OpenAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Open(path), cancellationToken);
+
+    public Task<bool> EnqueueAsync(InboxEntry entry, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteInbox.Enqueue(session, entry), cancellationToken);
+
+    public Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        _file.ReadAsync(session => SqliteInbox.Pending(session, now, limit), cancellationToken);
+
+    public Task<int> InboxDepthAsync(CancellationToken cancellationToken) =>
+        _file.ReadAsync(session => (int)session.Number("SELECT count(*) FROM inbox"), cancellationToken);
+
+    public Task<Lease?> TryLeaseAsync(string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteLease.TryTake(session, holder, now, duration), cancellationToken);
+
+    public Task<bool> RenewAsync(Lease lease, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteLease.Renew(session, lease, now, duration), cancellationToken);
+
+    public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteLease.Release(session, lease), cancellationToken);
+
+    public Task<Head> HeadAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteAppend.Head, cancellationToken);
+
+    public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _file.ReadAsync(
+        session => new LedgerState(
+            SqliteAppend.Head(session),
+            [.. session.Query("SELECT body FROM resources ORDER BY name", row => SqliteSession.FromBody<ResourceVersion>(row, 0))],
+            session.Query("SELECT body FROM coverage", row => SqliteSession.FromBody<Coverage>(row, 0)).SingleOrDefault() ?? Coverage.None,
+            session.Query("SELECT body FROM findings", row => SqliteSession.FromBody<Finding>(row, 0)).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal)),
+        cancellationToken);
+
+    public async IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var after = afterSeq;
+            var page = await _file.ReadAsync(
+                session => session.Query("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), after, CommitsPerPage), cancellationToken);
+            foreach (var commit in page)
+            {
+                yield return commit;
+            }
+
+            if (page.Count < CommitsPerPage)
+            {
+                yield break;
+            }
+
+            afterSeq = page[^1].Seq;
+        }
+    }
+
+    public Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteAppend.Append(session, lease, commit), cancellationToken);
+
+    public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        _file.ReadAsync(session => SqliteOutbox.Owed(session, now, limit), cancellationToken);
+
+    public Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteOutbox.MarkSent(session, item, now), cancellationToken);
+
+    public Task MarkFailedAsync(OutboxItem item, string reason, DateTimeOffset? nextTryAt, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteOutbox.MarkFailed(session, item, reason, nextTryAt), cancellationToken);
+
+    public Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken) => _file.ReadAsync(
+        session => (IReadOnlyList<Transition>)(findingId is null
+            ? session.Query("SELECT body FROM transitions ORDER BY seq, number", Read)
+            : session.Query("SELECT body FROM transitions WHERE finding_id = ?1 ORDER BY seq, number", Read, findingId)),
+        cancellationToken);
+
+    public void Dispose() => _file.Dispose();
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Transition Read(Microsoft.Data.Sqlite.SqliteDataReader row) => SqliteSession.FromBody<Transition>(row, 0);
+}

@@ -1,0 +1,303 @@
+using Auditor.Alerts;
+using Auditor.Findings;
+using Auditor.Ledger;
+using Auditor.Model;
+using static Auditor.Tests.Adapters.Ledgers.Commits;
+using static Auditor.Tests.Rules.Scene;
+
+namespace Auditor.Tests.Adapters.Ledgers;
+
+/// <summary>What every ledger promises. An implementation inherits it and says how to open one.</summary>
+public abstract class LedgerContract : IAsyncLifetime
+{
+    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>The ledger under test, empty at first.</summary>
+    protected ILedger Ledger { get; private set; } = null!;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens the ledger of this test; opened again it holds the same.</summary>
+    protected abstract Task<ILedger> OpenAsync();
+
+    public virtual async ValueTask InitializeAsync() => Ledger = await OpenAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Ledger.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Enqueue_TheSameKeyTwice_ChangesNothing_AlsoAfterItWasSettled()
+    {
+        Assert.True(await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation));
+        Assert.False(await Ledger.EnqueueAsync(Entry("k", Noon.AddHours(1)), Cancellation));
+        Assert.Equal(1, await Ledger.InboxDepthAsync(Cancellation));
+        Assert.Equal(Entry("k", Noon), Assert.Single(await PendingAsync(Noon)));
+
+        await AppendAsync((head, lease) => After(head, lease) with { Consumed = ["k"] });
+        Assert.Equal(0, await Ledger.InboxDepthAsync(Cancellation));
+        Assert.False(await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation));
+        Assert.Equal(0, await Ledger.InboxDepthAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Pending_IsInEventTimeOrder_WhateverTheOrderOfArrival_DownToTheTick()
+    {
+        // As texts, ".5Z" sorts before "Z".
+        DateTimeOffset[] times = [Noon, Noon.AddTicks(1), Noon.AddMilliseconds(450), Noon.AddMilliseconds(500), Noon.AddSeconds(1)];
+        foreach (var i in new[] { 3, 0, 4, 2, 1 })
+        {
+            await Ledger.EnqueueAsync(Entry($"k{9 - i}", times[i]), Cancellation);
+        }
+
+        await Ledger.EnqueueAsync(Entry("a", Noon), Cancellation);
+        Assert.Equal(["a", "k9", "k8", "k7", "k6", "k5"], (await PendingAsync(Noon.AddSeconds(1))).Select(entry => entry.Key));
+        Assert.Equal(["a", "k9", "k8"], (await PendingAsync(Noon.AddMilliseconds(449))).Select(entry => entry.Key));
+        Assert.Equal(["a", "k9"], (await Ledger.PendingAsync(Noon.AddSeconds(1), 2, Cancellation)).Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public async Task Pending_AFirstEntryWaits_ForItsLastOrItsSettleTime()
+    {
+        await Ledger.EnqueueAsync(First("first", Noon, "op-1"), Cancellation);
+        await Ledger.EnqueueAsync(First("other", Noon.AddSeconds(1), "op-2"), Cancellation);
+        Assert.Empty(await PendingAsync(Noon.AddMinutes(9)));
+
+        await Ledger.EnqueueAsync(Last("last", Noon.AddSeconds(30), "op-1"), Cancellation);
+        Assert.Equal(["first", "last"], (await PendingAsync(Noon.AddMinutes(1))).Select(entry => entry.Key));
+        Assert.Equal(["first", "other", "last"], (await PendingAsync(Noon.AddMinutes(11))).Select(entry => entry.Key));
+        Assert.Equal(3, await Ledger.InboxDepthAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Pending_AnOperationIsNotTornApartByTheLimit()
+    {
+        await Ledger.EnqueueAsync(Entry("early", Noon.AddSeconds(-1)), Cancellation);
+        await Ledger.EnqueueAsync(First("first", Noon, "op"), Cancellation);
+        await Ledger.EnqueueAsync(Last("last", Noon.AddSeconds(1), "op"), Cancellation);
+        Assert.Equal(["early"], (await Ledger.PendingAsync(Noon.AddMinutes(1), 2, Cancellation)).Select(entry => entry.Key));
+        Assert.Equal(["early", "first", "last"], (await Ledger.PendingAsync(Noon.AddMinutes(1), 3, Cancellation)).Select(entry => entry.Key));
+
+        await AppendAsync((head, lease) => After(head, lease) with { Consumed = ["early"] });
+        Assert.Equal(["first", "last"], (await Ledger.PendingAsync(Noon.AddMinutes(1), 1, Cancellation)).Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public async Task Lease_HasOneHolder_UntilReleased_AndEveryNewOneAHigherEpoch()
+    {
+        var first = await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation);
+        Assert.Equal(new Lease("a", 1, Noon + s_minute), first);
+        Assert.Null(await Ledger.TryLeaseAsync("b", Noon.AddSeconds(59), s_minute, Cancellation));
+        Assert.Null(await Ledger.TryLeaseAsync("a", Noon.AddSeconds(59), s_minute, Cancellation));
+
+        await Ledger.ReleaseAsync(first!, Cancellation);
+        Assert.Equal(new Lease("b", 2, Noon + s_minute), await Ledger.TryLeaseAsync("b", Noon, s_minute, Cancellation));
+    }
+
+    [Fact]
+    public async Task Lease_Expires_AndALateRelease_DoesNotTakeTheNextOneAway()
+    {
+        var first = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var second = await Ledger.TryLeaseAsync("b", Noon + s_minute, s_minute, Cancellation);
+        Assert.Equal(2, second?.Epoch);
+        await Ledger.ReleaseAsync(first!, Cancellation);
+        Assert.Null(await Ledger.TryLeaseAsync("c", Noon + s_minute, s_minute, Cancellation));
+    }
+
+    [Fact]
+    public async Task Renew_ExtendsAHeldLease_AndSaysWhenItWasLost()
+    {
+        var first = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        Assert.True(await Ledger.RenewAsync(first, Noon.AddSeconds(30), s_minute, Cancellation));
+        Assert.Null(await Ledger.TryLeaseAsync("b", Noon.AddSeconds(80), s_minute, Cancellation));
+        Assert.False(await Ledger.RenewAsync(first, Noon.AddSeconds(90), s_minute, Cancellation));
+
+        var second = (await Ledger.TryLeaseAsync("b", Noon.AddSeconds(90), s_minute, Cancellation))!;
+        Assert.False(await Ledger.RenewAsync(first, Noon.AddSeconds(91), s_minute, Cancellation));
+        await Ledger.ReleaseAsync(second, Cancellation);
+        Assert.False(await Ledger.RenewAsync(second, Noon.AddSeconds(92), s_minute, Cancellation));
+    }
+
+    [Fact]
+    public async Task Append_UnderAnOldEpoch_IsAConflict()
+    {
+        var old = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        await Ledger.TryLeaseAsync("b", Noon + s_minute, s_minute, Cancellation);
+        await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.AppendAsync(old, After(Head.None, old), Cancellation));
+        Assert.Equal(Head.None, await Ledger.HeadAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Append_ThatDoesNotFollowTheHead_IsAConflict_AndLeavesNothing()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        await Ledger.AppendAsync(lease, After(Head.None, lease), Cancellation);
+        var head = await Ledger.HeadAsync(Cancellation);
+
+        foreach (var wrong in new[] { Head.None, head with { Seq = 2 }, head with { Hash = "other" } })
+        {
+            await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.AppendAsync(lease, Full(wrong, lease), Cancellation));
+        }
+
+        Assert.Equal(head, await Ledger.HeadAsync(Cancellation));
+        await AssertOnlyInboxAsync();
+    }
+
+    [Fact]
+    public async Task Append_IsAllOrNothing()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        // A resolution without a finding cannot be folded; by then resources and inbox were dealt with.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Ledger.AppendAsync(lease, Full(Head.None, lease) with { Transitions = [Resolved] }, Cancellation));
+        Assert.Equal(Head.None, await Ledger.HeadAsync(Cancellation));
+        await AssertOnlyInboxAsync();
+    }
+
+    [Fact]
+    public async Task Findings_AreTheFoldOfTheirTransitions_AlsoWhenTheyRegress()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Opened] });
+        await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Resolved, Reopened] });
+        var expected = new[] { Opened, Resolved, Reopened }.Aggregate((Finding?)null, Finding.Apply)!;
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal(expected, Assert.Single(state.Findings).Value);
+        Assert.Equal(2, expected.TimesOpened);
+        Assert.Equal([Opened, Resolved, Reopened], await Ledger.HistoryAsync(null, Cancellation));
+        Assert.Equal([Opened, Resolved, Reopened], await Ledger.HistoryAsync(Opened.FindingId, Cancellation));
+        Assert.Empty(await Ledger.HistoryAsync("nobody", Cancellation));
+    }
+
+    [Fact]
+    public async Task Load_GivesTheLatestVersions_AbsentOnesToo_AndTheCoverage()
+    {
+        Assert.Equal((Head.None, Coverage.None, 0, 0), await LoadCountsAsync());
+        await AppendAsync((head, lease) => Full(head, lease));
+        var head = await AppendAsync((head, lease) => After(head, lease) with { Resources = [Version(ConnectorName, """{"state":"ERROR"}"""), Version(ConnectorName, """{"state":"READY"}""")] });
+        await ReopenAsync();
+
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal(head, state.Head);
+        Assert.Equal([ServiceName, ConnectorName], state.Resources.Select(version => version.Name));
+        Assert.Null(state.Resources[0].Json);
+        Assert.Equal("""{"state":"READY"}""", state.Resources[1].Json?.GetRawText());
+        Assert.Equal(Noon, state.Resources[1].ReadAt);
+        Assert.Equal(["p1", "p2"], state.Coverage.Projects);
+        Assert.Equal([new GapScope(ResourceKind.Firewall, "p1"), new GapScope(Resource: ServiceName)], state.Coverage.Gaps.Select(gap => gap.Scope));
+        Assert.Equal(Opened.FindingId, Assert.Single(state.Findings).Key);
+    }
+
+    [Fact]
+    public async Task Outbox_OwesWhatWasNeitherSentNorParked_OldestCommitFirst()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("b"), Owed("b", "hook")] });
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("a"), Owed("b")] });
+        Assert.Equal(["b.console", "b.hook", "a.console"], (await OwedAsync(Noon)).Select(item => item.Id));
+        Assert.Equal(["b.console", "b.hook"], (await Ledger.OwedAsync(Noon, 2, Cancellation)).Select(item => item.Id));
+        Assert.Equal(Owed("b"), (await OwedAsync(Noon))[0]);
+
+        await Ledger.MarkSentAsync(Owed("b"), Noon, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("b", "hook"), "it answered 500", Noon.AddMinutes(1), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("a"), "no such channel", null, Cancellation);
+        Assert.Empty(await OwedAsync(Noon.AddSeconds(59.5)));
+
+        var again = Assert.Single(await OwedAsync(Noon.AddMinutes(1)));
+        Assert.Equal(("b.hook", 1), (again.Id, again.Tries));
+        await Ledger.MarkFailedAsync(again, "it answered 500", Noon.AddMinutes(2), Cancellation);
+        Assert.Equal(2, Assert.Single(await OwedAsync(Noon.AddMinutes(2))).Tries);
+    }
+
+    [Fact]
+    public async Task Outbox_AnAlertThatWasSent_IsNeverOwedAgain()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("a")] });
+        await Ledger.MarkSentAsync(Owed("a"), Noon, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("a"), "too late", Noon, Cancellation);
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("a")] });
+        Assert.Empty(await OwedAsync(Noon.AddDays(1)));
+    }
+
+    [Fact]
+    public async Task Commits_ComeBackByteForByte_InAChainOfHashes()
+    {
+        var appended = new List<Commit>();
+        for (var i = 0; i < 205; i++)
+        {
+            await AppendAsync((head, lease) =>
+            {
+                appended.Add(i % 100 == 0 && i > 0 ? Full(head, lease) with { Transitions = [] } : After(head, lease));
+                return appended[^1];
+            });
+        }
+
+        await ReopenAsync();
+        var read = await CommitsAsync(0);
+        Assert.Equal(appended.Select(commit => Convert.ToHexString(commit.ToBytes())), read.Select(commit => Convert.ToHexString(commit.ToBytes())));
+        Assert.Equal(read.Select(commit => commit.Hash), read.Skip(1).Select(commit => commit.PreviousHash).Append((await Ledger.HeadAsync(Cancellation)).Hash));
+        Assert.Equal("", read[0].PreviousHash);
+        Assert.Equal([204, 205], (await CommitsAsync(203)).Select(commit => commit.Seq));
+    }
+
+    [Fact]
+    public async Task EverythingIsStillThere_WhenItIsOpenedAgain()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        await Ledger.EnqueueAsync(Entry("l", Noon), Cancellation);
+        await AppendAsync(Full);
+        await Ledger.TryLeaseAsync("a", Noon.AddHours(1), s_minute, Cancellation);
+        await ReopenAsync();
+        Assert.Equal(["l"], (await PendingAsync(Noon)).Select(entry => entry.Key));
+        Assert.False(await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation));
+        Assert.Equal(2, (await OwedAsync(Noon)).Count);
+        Assert.Null(await Ledger.TryLeaseAsync("b", Noon.AddHours(1), s_minute, Cancellation));
+        Assert.Single((await Ledger.LoadAsync(Cancellation)).Findings);
+    }
+
+    /// <summary>Appends a commit under a lease of its own; gives the head.</summary>
+    protected async Task<Head> AppendAsync(Func<Head, Lease, Commit> commit)
+    {
+        var lease = (await Ledger.TryLeaseAsync("test", Noon, s_minute, Cancellation))!;
+        await Ledger.AppendAsync(lease, commit(await Ledger.HeadAsync(Cancellation), lease), Cancellation);
+        await Ledger.ReleaseAsync(lease, Cancellation);
+        return await Ledger.HeadAsync(Cancellation);
+    }
+
+    protected async Task ReopenAsync()
+    {
+        await Ledger.DisposeAsync();
+        Ledger = await OpenAsync();
+    }
+
+    private Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now) => Ledger.PendingAsync(now, 100, Cancellation);
+
+    private Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now) => Ledger.OwedAsync(now, 100, Cancellation);
+
+    private async Task<List<Commit>> CommitsAsync(long after)
+    {
+        var commits = new List<Commit>();
+        await foreach (var commit in Ledger.CommitsAsync(after, Cancellation))
+        {
+            commits.Add(commit);
+        }
+
+        return commits;
+    }
+
+    private async Task<(Head, Coverage, int, int)> LoadCountsAsync()
+    {
+        var state = await Ledger.LoadAsync(Cancellation);
+        return (state.Head, state.Coverage, state.Resources.Length, state.Findings.Count);
+    }
+
+    private async Task AssertOnlyInboxAsync()
+    {
+        Assert.Equal(["k"], (await PendingAsync(Noon)).Select(entry => entry.Key));
+        Assert.Empty(await OwedAsync(Noon));
+        Assert.Empty(await Ledger.HistoryAsync(null, Cancellation));
+        var (_, coverage, resources, findings) = await LoadCountsAsync();
+        Assert.Equal((Coverage.None, 0, 0), (coverage, resources, findings));
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Auditor.Adapters.Ledgers;
+using Auditor.Ledger;
+using Microsoft.Data.Sqlite;
+using static Auditor.Tests.Adapters.Ledgers.Commits;
+
+namespace Auditor.Tests.Adapters.Ledgers;
+
+/// <summary>The contract on a SQLite file, and what may be wrong with such a file.</summary>
+public sealed class SqliteLedgerTests : LedgerContract
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("auditor-ledger-").FullName;
+
+    private string File => Path.Combine(_folder, "made", "on", "demand.db");
+
+    protected override async Task<ILedger> OpenAsync() => await SqliteLedger.OpenAsync(File, Cancellation);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Open_TheFileIsDurable_AndHasAVersion()
+    {
+        await Ledger.DisposeAsync();
+        Assert.Equal("wal", Ask("PRAGMA journal_mode"));
+        Assert.Equal("1", Ask("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task TwoLedgersOnOneFile_ShareInboxAndLease()
+    {
+        await using var other = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? Ledger : other).EnqueueAsync(Entry($"k{i / 2}", Noon), Cancellation)));
+        Assert.Equal(20, await other.InboxDepthAsync(Cancellation));
+        Assert.NotNull(await Ledger.TryLeaseAsync("a", Noon, TimeSpan.FromMinutes(1), Cancellation));
+        Assert.Null(await other.TryLeaseAsync("b", Noon, TimeSpan.FromMinutes(1), Cancellation));
+    }
+
+    [Fact]
+    public async Task Body_IsExactlyTheCommitsBytes_AndHashItsHash()
+    {
+        var commit = Full(Head.None, new Lease("test", 1, Noon));
+        await AppendAsync((_, _) => commit);
+        await Ledger.DisposeAsync();
+        Assert.Equal(Encoding.UTF8.GetString(commit.ToBytes()), Ask("SELECT CAST(body AS TEXT) FROM commits"));
+        Assert.Equal(commit.Hash, Ask("SELECT hash FROM commits"));
+        Assert.Equal("2026-11-01T12:00:00.1234567Z", Ask("SELECT recorded_at FROM commits"));
+    }
+
+    [Fact]
+    public async Task Open_OfANewerSchema_NamesFileAndVersions()
+    {
+        await Ledger.DisposeAsync();
+        Ask("PRAGMA user_version = 7");
+        Assert.Equal($"The ledger {File} has schema version 7; this release reads versions up to 1, so a newer release is needed.", await RefusalAsync());
+    }
+
+    [Fact]
+    public async Task Open_OfAnotherDatabase_IsRefused()
+    {
+        await Ledger.DisposeAsync();
+        System.IO.File.Delete(File);
+        Ask("CREATE TABLE other (x)");
+        Assert.Equal($"{File} is a SQLite database, but not a ledger of the auditor; another path was expected under Auditor:Ledger:Path.", await RefusalAsync());
+    }
+
+    [Fact]
+    public async Task Open_OfSomethingElse_SaysSo()
+    {
+        await Ledger.DisposeAsync();
+        await System.IO.File.WriteAllTextAsync(File, string.Concat(Enumerable.Repeat("this is no database; ", 100)), Cancellation);
+        Assert.Equal($"The ledger {File} is damaged (file is not a database); restore it from a copy, or move it away to start a new one.", await RefusalAsync());
+    }
+
+    [Fact]
+    public async Task Open_OfAFolder_SaysSo()
+    {
+        var e = await Assert.ThrowsAsync<LedgerDamagedException>(() => SqliteLedger.OpenAsync(_folder, Cancellation));
+        Assert.Equal($"The ledger {_folder} cannot be read or written (unable to open database file).", e.Message);
+    }
+
+    [Fact]
+    public async Task Read_OfACutOffFile_IsOneClearSentence()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await AppendAsync((head, lease) => Full(head, lease) with { Transitions = [] });
+        }
+
+        await Ledger.DisposeAsync();
+        using (var stream = new FileStream(File, FileMode.Open))
+        {
+            stream.SetLength(stream.Length / 2 / 4096 * 4096);
+        }
+
+        Assert.Equal($"The ledger {File} is damaged (database disk image is malformed); restore it from a copy, or move it away to start a new one.", await RefusalAsync());
+    }
+
+    [Fact]
+    public async Task Read_OfARecordThatIsNotUnderstood_IsOneClearSentence()
+    {
+        await AppendAsync(Full);
+        await Ledger.DisposeAsync();
+        Ask("UPDATE resources SET body = CAST('{\"name\":5}' AS BLOB)");
+        Assert.StartsWith($"The ledger {File} is damaged (a record in it is not understood: ", await RefusalAsync(), StringComparison.Ordinal);
+    }
+
+    // Opens and reads everything; gives the sentence.
+    private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<LedgerDamagedException>(async () =>
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.LoadAsync(Cancellation);
+        await foreach (var commit in ledger.CommitsAsync(0, Cancellation))
+        {
+            Assert.NotNull(commit);
+        }
+    })).Message;
+
+    private string? Ask(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,227 @@
+using Auditor.Adapters.Ledgers;
+using Auditor.Alerts;
+using Auditor.Changes;
+using Auditor.Findings;
+using Auditor.Ledger;
+using Auditor.Model;
+using Auditor.Rules;
+using Microsoft.Extensions.Time.Testing;
+using static Auditor.Tests.Rules.Scene;
+
+namespace Auditor.Tests;
+
+/// <summary>The line from event to alert, on the real ledger and a cloud in memory.</summary>
+public sealed class AuditRunTests : IAsyncLifetime
+{
+    private const string ConnectorJson = """{"name":"projects/p1/locations/europe-west1/connectors/conn","network":"vpc","ipCidrRange":"10.8.0.0/28","state":"READY","minInstances":2,"maxInstances":4}""";
+    private const string ServiceJson = """{"name":"projects/p1/locations/europe-west1/services/shop","template":{"vpcAccess":{"connector":"projects/p1/locations/europe-west1/connectors/conn"}}}""";
+
+    private const string Principal = "ops@example.com";
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly string _folder = Directory.CreateTempSubdirectory("auditor-run-").FullName;
+    private readonly RecordingChannel _channel = new();
+    private FakeCloud _cloud = null!;
+    private SqliteLedger _ledger = null!;
+    private AuditRun _run = null!;
+    private int _serial;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cloud = new FakeCloud(_time) { [ConnectorName] = ConnectorJson, [ServiceName] = ServiceJson };
+        _ledger = await SqliteLedger.OpenAsync(Path.Combine(_folder, "auditor.db"), TestContext.Current.CancellationToken);
+        _run = Run();
+        await _run.SweepAsync(TestContext.Current.CancellationToken);
+        await _run.DispatchAsync(TestContext.Current.CancellationToken);
+        _channel.Sent.Clear();
+        Later();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _run.Dispose();
+        await _ledger.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task ADeletedConnector_OpensAFindingOnItsUser_WithTheExactCause_AndOneAlert()
+    {
+        _cloud.Delete(ConnectorName);
+        var commits = await DeliverAsync(Entry("DeleteConnector", ConnectorName, "first"), Entry("DeleteConnector", ConnectorName, "last"));
+
+        var transition = Assert.Single(commits.SelectMany(commit => commit.Transitions));
+        Assert.Equal(("CON012", ServiceName, TransitionKind.Opened), (transition.RuleId, transition.Resource, transition.Kind));
+        Assert.True(transition.Cause.Exact, "The two entries of one operation are one change.");
+        Assert.Equal("ops@example.com", transition.Cause.Changes[0].Principal);
+        Assert.True(transition.Occurred.IsInstant);
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("CON012 Cloud Run service shop: it names connector conn of project p1 in europe-west1, which does not exist", Assert.Single(_channel.Sent).Alert.Title);
+    }
+
+    /// <summary>Design promise 1: the same event twice changes nothing the second time.</summary>
+    [Fact]
+    public async Task TheSameEventTwice_ChangesNothingTheSecondTime()
+    {
+        _cloud.Delete(ConnectorName);
+        var entry = Entry("DeleteConnector", ConnectorName, "last");
+        await DeliverAsync(entry);
+        var head = await _ledger.HeadAsync(TestContext.Current.CancellationToken);
+        Assert.IsType<Intake.Repeated>(await _run.TakeAsync(entry, TestContext.Current.CancellationToken));
+        Assert.Empty(await _run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(head, await _ledger.HeadAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task AFirstEntry_WaitsForItsLast_AndIsReadAfterTheSettleTimeIfNoneComes()
+    {
+        _cloud[ConnectorName] = ConnectorJson.Replace("READY", "ERROR", StringComparison.Ordinal);
+        Assert.Empty(await DeliverAsync(Entry("UpdateConnector", ConnectorName, "first")));
+        Assert.Empty(_cloud.Reads);
+        _time.Advance(TimeSpan.FromMinutes(16));
+        var commit = Assert.Single(await _run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(commit.Transitions, transition => transition.RuleId == "CON001");
+    }
+
+    [Fact]
+    public async Task ADeploymentOntoAConnectorWhoseOwnEventIsLate_RaisesNoFalseAlarm()
+    {
+        var late = ResourceName.Of(ResourceKind.Connector, "p1", "europe-west1", "fresh");
+        _cloud[late] = ConnectorJson.Replace("connectors/conn", "connectors/fresh", StringComparison.Ordinal).Replace("10.8.0.0", "10.8.1.0", StringComparison.Ordinal);
+        _cloud[ServiceName] = ServiceJson.Replace("connectors/conn", "connectors/fresh", StringComparison.Ordinal);
+        var commit = Assert.Single(await DeliverAsync(Entry("UpdateService", ServiceName)));
+        Assert.Empty(commit.Transitions);
+        Assert.Contains(late, commit.Resources.Select(version => version.Name));
+    }
+
+    [Fact]
+    public async Task ADeniedCall_IsRecordedAndReadsNothing()
+    {
+        var commit = Assert.Single(await DeliverAsync(Entry("DeleteConnector", ConnectorName, status: """{"code":7,"message":"denied"}""")));
+        Assert.IsType<Trigger.RecordOnly>(Assert.Single(commit.Changes).Trigger);
+        Assert.Empty(commit.Transitions);
+        Assert.Empty(_cloud.Reads);
+    }
+
+    /// <summary>Design promise 4: unknown never resolves a finding.</summary>
+    [Fact]
+    public async Task AReadThatIsRefused_ResolvesNothing_AndTheNextGoodOneDoes()
+    {
+        _cloud[ConnectorName] = ConnectorJson.Replace("READY", "ERROR", StringComparison.Ordinal);
+        await DeliverAsync(Entry("UpdateConnector", ConnectorName, "last"));
+        _cloud[ConnectorName] = ConnectorJson;
+        _cloud.Refused[ConnectorName] = "permission vpcaccess.connectors.get is missing";
+        Assert.Empty((await DeliverAsync(Entry("UpdateConnector", ConnectorName, "last"))).SelectMany(commit => commit.Transitions));
+        _cloud.Refused.Clear();
+        var resolved = Assert.Single((await DeliverAsync(Entry("UpdateConnector", ConnectorName, "last"))).SelectMany(commit => commit.Transitions));
+        Assert.Equal((TransitionKind.Resolved, ResolveReason.Fixed), (resolved.Kind, resolved.Reason));
+    }
+
+    [Fact]
+    public async Task ASecondSweep_OfTheSameCloud_WritesNothing() => Assert.Empty(await _run.SweepAsync(TestContext.Current.CancellationToken));
+
+    [Fact]
+    public async Task ASweep_FindsWhatNoEventAnnounced()
+    {
+        _cloud.Delete(ConnectorName);
+        var transition = Assert.Single(Assert.Single(await _run.SweepAsync(TestContext.Current.CancellationToken)).Transitions);
+        Assert.Equal(("CON012", CauseKind.Sweep, false), (transition.RuleId, transition.Cause.Kind, transition.Occurred.IsInstant));
+    }
+
+    [Fact]
+    public async Task ANewProcess_GoesOnWhereTheLastOneStopped()
+    {
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        using var next = Run();
+        var commit = Assert.Single(await next.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("CON012", Assert.Single(commit.Transitions).RuleId);
+        Assert.Equal(Finding.IdOf("CON012", ServiceName, ""), Assert.Single((await _ledger.LoadAsync(TestContext.Current.CancellationToken)).Findings.Values).Id);
+    }
+
+    [Fact]
+    public async Task AFailingChannel_GetsTheSameAlertAgainLater()
+    {
+        _channel.Fail = true;
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Single(_channel.Tried);
+        _channel.Fail = false;
+        Assert.Equal(0, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(_channel.Tried[0], Assert.Single(_channel.Sent).Id);
+    }
+
+    [Fact]
+    public async Task SeveralChangesAtOnce_AreAllNamed_AndTheTimeIsAnInterval()
+    {
+        _cloud[ConnectorName] = ConnectorJson.Replace("\"minInstances\":2", "\"minInstances\":4", StringComparison.Ordinal);
+        var first = Entry("UpdateConnector", ConnectorName);
+        Later();
+        var second = Entry("UpdateConnector", ConnectorName);
+        var transition = Assert.Single((await DeliverAsync(first, second)).SelectMany(commit => commit.Transitions));
+        Assert.Equal((2, false), (transition.Cause.Changes.Count, transition.Cause.Exact));
+        Assert.Equal((first.Timestamp, second.Timestamp), (transition.Occurred.After, transition.Occurred.NoLaterThan));
+    }
+
+    private AuditRun Run() => new(_ledger, _cloud, [_channel], RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time);
+
+    private void Later() => _time.Advance(TimeSpan.FromMinutes(2));
+
+    private async Task<IReadOnlyList<Commit>> DeliverAsync(params AuditEvent[] entries)
+    {
+        foreach (var entry in entries)
+        {
+            Assert.IsType<Intake.Taken>(await _run.TakeAsync(entry, TestContext.Current.CancellationToken));
+        }
+
+        Later();
+        _cloud.Reads.Clear();
+        var commits = await _run.DrainAsync(TestContext.Current.CancellationToken);
+        await _run.DispatchAsync(TestContext.Current.CancellationToken);
+        Later();
+        return commits;
+    }
+
+    private AuditEvent Entry(string method, ResourceName resource, string? part = null, string status = "{}")
+    {
+        var (service, type) = resource.Kind == ResourceKind.Connector
+            ? ("vpcaccess.googleapis.com", "google.cloud.vpcaccess.v1.VpcAccessService")
+            : ("run.googleapis.com", "google.cloud.run.v2.Services");
+        var operation = part is null ? "" : $$$""","operation":{"id":"op-{{{method}}}","producer":"{{{service}}}","{{{part}}}":true }""";
+        var json = $$$"""
+            {"logName":"projects/p1/logs/cloudaudit.googleapis.com%2Factivity","insertId":"i{{{++_serial}}}","timestamp":"{{{Timestamps.Format(_time.GetUtcNow())}}}",
+             "resource":{"type":"audited_resource","labels":{"project_id":"p1"} }{{{operation}}},
+             "protoPayload":{"@type":"type.googleapis.com/google.cloud.audit.AuditLog","serviceName":"{{{service}}}","methodName":"{{{type}}}.{{{method}}}","resourceName":"{{{resource.Path}}}",
+              "authenticationInfo":{"principalEmail":"{{{Principal}}}"},"status":{{{status}}}}}
+            """;
+        return Assert.IsType<AuditReading.Understood>(Assert.Single(AuditEventReader.Read(json))).Event;
+    }
+
+    private sealed class RecordingChannel : IAlertChannel
+    {
+        public string Name => "test";
+
+        public bool Fail { get; set; }
+
+        public List<string> Tried { get; } = [];
+
+        public List<OutboxItem> Sent { get; } = [];
+
+        public Task SendAsync(OutboxItem item, CancellationToken cancellationToken)
+        {
+            Tried.Add(item.Id);
+            if (Fail)
+            {
+                throw new AlertNotSentException("the receiver is down");
+            }
+
+            Sent.Add(item);
+            return Task.CompletedTask;
+        }
+    }
+}
