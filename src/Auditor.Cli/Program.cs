@@ -1,1 +1,44 @@
-Console.WriteLine("auditor");
+using System.CommandLine;
+using Auditor.Cli.Commands;
+using Auditor.Cli.Output;
+
+var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine leave for private networks on Google Cloud.")
+{
+    CheckCommand.Create(),
+    RunCommand.Create(),
+    ServeCommand.Create(),
+    FindingsCommand.Create(),
+    HistoryCommand.Create(),
+    EventsCommand.Create(),
+    ExplainCommand.Create(),
+    RulesCommand.Create(),
+    SinkFilterCommand.Create(),
+    GenerateCommand.Create(),
+    DocsCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        await Console.Error.WriteLineAsync($"auditor: {error.Message}");
+    }
+
+    await Console.Error.WriteLineAsync("Try 'auditor --help', or --help behind a command.");
+    return ExitCodes.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync($"auditor: {e.Message}");
+    return ExitCodes.Usage;
+}
+catch (OperationCanceledException)
+{
+    return ExitCodes.Interrupted;
+}

@@ -1,1 +1,3 @@
-Console.WriteLine("auditor");
+using Google.Cloud.Functions.Hosting;
+
+return await EntryPoint.StartAsync(typeof(Program).Assembly, args);

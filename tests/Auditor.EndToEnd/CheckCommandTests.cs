@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Auditor.Simulator.Demo;
+
+namespace Auditor.EndToEnd;
+
+/// <summary><c>auditor check</c> on files, good and bad: one sentence each, the rest still judged, no stack trace.</summary>
+public sealed class CheckCommandTests : IDisposable
+{
+    private const string Connector = """{"name":"//vpcaccess.googleapis.com/projects/p1/locations/europe-west1/connectors/c","asset_type":"vpcaccess.googleapis.com/Connector","resource":{"data":{"name":"projects/p1/locations/europe-west1/connectors/c","network":"n","ipCidrRange":"10.8.0.0/28","state":"STATE","minInstances":2,"maxInstances":3}}}""";
+    private const string Network = """{"name":"//compute.googleapis.com/projects/p1/global/networks/n","asset_type":"compute.googleapis.com/Network","resource":{"data":{"name":"n"}}}""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("auditor-check-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Json_HasTheDocumentedShape_InStableOrder()
+    {
+        File.WriteAllText(Path.Combine(_folder, "demo.ndjson"), DemoEstate.ToAssetExport());
+        var (code, json, error) = await Command.RunAsync(_folder, "check", "--assets", "demo.ndjson", "--format", "json");
+        Assert.Equal((1, ""), (code, error));
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal(["findings", "gaps", "summary"], document.RootElement.EnumerateObject().Select(property => property.Name));
+        var findings = document.RootElement.GetProperty("findings").EnumerateArray().ToList();
+        Assert.Equal(
+            ["rule", "title", "severity", "resource", "discriminator", "outcome", "because", "remediation", "evidence"],
+            findings[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            DemoEstate.Baseline.Select(expected => (expected.RuleId, expected.Resource, expected.Discriminator, expected.Because)),
+            findings.Select(finding => (Text(finding, "rule"), Text(finding, "resource"), Text(finding, "discriminator"), Text(finding, "because"))));
+        Assert.Equal(
+            ["resources", "passed", "failed", "unknown", "notApplicable", "notEvaluated"],
+            document.RootElement.GetProperty("summary").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(json, (await Command.RunAsync(_folder, "check", "--assets", "demo.ndjson", "--format", "json")).Out);
+
+        static string Text(JsonElement finding, string name) => finding.GetProperty(name).GetString()!;
+    }
+
+    [Fact]
+    public async Task Table_LeadsWithTheReason()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.ndjson"), $"{Connector.Replace("STATE", "ERROR", StringComparison.Ordinal)}\n{Network}\n");
+        var (code, text, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
+        Assert.Equal(1, code);
+        Assert.StartsWith("HIGH CON001 connector c (p1, europe-west1)\n  because  the connector is in state ERROR\n  fix      gcloud compute networks vpc-access connectors delete c", text, StringComparison.Ordinal);
+        Assert.Contains("2 resources: 1 failed, 0 unknown, 3 passed,", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CleanAndComplete_IsZero()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.ndjson"), $"{Connector.Replace("STATE", "READY", StringComparison.Ordinal)}\n{Network}\n");
+        Assert.Equal(0, (await Command.RunAsync(_folder, "check", "--assets", "a.ndjson")).Code);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeTold_IsThree()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.ndjson"), Connector.Replace("STATE", "READY", StringComparison.Ordinal));
+        var (code, text, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
+        Assert.Equal(3, code);
+        Assert.Contains("project p1 was not read", text, StringComparison.Ordinal);
+        Assert.Equal(0, (await Command.RunAsync(_folder, "check", "--assets", "a.ndjson", "--complete")).Code);
+    }
+
+    [Theory]
+    [InlineData(null, "missing.json")]
+    [InlineData("", "a.json")]
+    [InlineData("hello, this is no JSON", "a.json")]
+    [InlineData("[1, 2, 3]", "a.json")]
+    public async Task NothingUsable_IsTwo_WithOneSentenceThatNamesTheFile(string? content, string file)
+    {
+        if (content is not null)
+        {
+            File.WriteAllText(Path.Combine(_folder, file), content);
+        }
+
+        var (code, text, error) = await Command.RunAsync(_folder, "check", "--assets", file);
+        Assert.Equal((2, ""), (code, text));
+        Assert.Contains(file, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATruncatedFile_NamesTheLine_AndTheRestIsJudged()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.ndjson"), $"{Network}\n{Connector.Replace("STATE", "ERROR", StringComparison.Ordinal)}\n{Network[..40]}");
+        var (code, text, error) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
+        Assert.Equal(1, code);
+        Assert.Contains("CON001", text, StringComparison.Ordinal);
+        Assert.Contains("a.ndjson", error, StringComparison.Ordinal);
+        Assert.Contains("line 3", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AResourceThatMakesNoSense_IsAGap_AndTheRestIsJudged()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder, "a.ndjson"),
+            $"{Network}\n{Connector.Replace("STATE", "ERROR", StringComparison.Ordinal)}\n{Connector.Replace("connectors/c", "connectors/odd", StringComparison.Ordinal).Replace("10.8.0.0/28", "ten", StringComparison.Ordinal)}\n");
+        var (code, text, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
+        Assert.Equal(1, code);
+        Assert.Contains("CON001", text, StringComparison.Ordinal);
+        Assert.Contains("ipCidrRange is \"ten\"", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("check", "--assets")]
+    [InlineData("nonsense")]
+    [InlineData("check", "--assets", "x", "--format", "sculpture")]
+    [InlineData("explain", "CON999")]
+    [InlineData("findings", "--ledger", "none.db")]
+    public async Task AWrongCall_IsTwo_WithASentence(params string[] arguments)
+    {
+        var (code, _, error) = await Command.RunAsync(_folder, arguments);
+        Assert.Equal(2, code);
+        Assert.StartsWith("auditor: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}
