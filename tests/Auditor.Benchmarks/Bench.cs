@@ -1,0 +1,48 @@
+using Auditor.Benchmarks.Harness;
+using Auditor.Simulator.Generator;
+
+namespace Auditor.Benchmarks;
+
+/// <summary>All measurements, in the order of the table.</summary>
+internal sealed class Bench(string folder, TextWriter talk)
+{
+    private readonly List<Row> _rows = [];
+
+    public async Task<IReadOnlyList<Row>> RunAsync(bool withLarge, CancellationToken cancellationToken)
+    {
+        await SayAsync("entries");
+        _rows.Add(EntryParsing.Measure());
+        var small = EstateFile.Write(folder, EstateSize.Small, RuleShape.Random);
+        var medium = EstateFile.Write(folder, EstateSize.Medium, RuleShape.Random);
+        var shapes = new[] { RuleShape.EarlyDeny, RuleShape.FallThrough }.Select(shape => EstateFile.Write(folder, EstateSize.Medium, shape));
+        await SayAsync("exports");
+        _rows.Add(await ExportParsing.MeasureAsync(small, 9, cancellationToken));
+        _rows.Add(await ExportParsing.MeasureAsync(medium, 5, cancellationToken));
+        foreach (var estate in shapes.Prepend(medium).Prepend(small))
+        {
+            await SayAsync($"evaluation of {estate.SizeWord}, {estate.ShapeWord}");
+            _rows.AddRange(await Evaluating.MeasureAsync(estate, 5, cancellationToken));
+        }
+
+        await SayAsync("inbox");
+        _rows.AddRange(await Enqueueing.MeasureAsync(folder, cancellationToken));
+        foreach (var estate in new[] { small, medium })
+        {
+            await SayAsync($"the line on {estate.SizeWord}");
+            _rows.AddRange(await Committing.MeasureAsync(estate, folder, cancellationToken));
+        }
+
+        if (withLarge)
+        {
+            var large = EstateFile.Write(folder, EstateSize.Large, RuleShape.Random);
+            await SayAsync("export of large");
+            _rows.Add(await ExportParsing.MeasureAsync(large, 1, cancellationToken));
+            await SayAsync("evaluation of large");
+            _rows.AddRange(await Evaluating.MeasureAsync(large, 1, cancellationToken));
+        }
+
+        return _rows;
+    }
+
+    private Task SayAsync(string what) => talk.WriteLineAsync($"bench: {what}");
+}
