@@ -20,6 +20,7 @@ public sealed class AuditRun(
     private readonly AlertComposer _composer = new(catalog);
     private readonly SemaphoreSlim _one = new(1, 1);
     private Knowledge? _known;
+    private bool _isReviewed;
 
     /// <summary>Event, change, inbox. When this returns the event is durable, or there is a reason why it need not be.</summary>
     public async Task<Intake> TakeAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ public sealed class AuditRun(
     public Task<IReadOnlyList<Commit>> DrainAsync(CancellationToken cancellationToken) => UnderLeaseAsync(
         async lease =>
         {
-            var commits = new List<Commit>();
+            List<Commit> commits = [.. await ReviewAsync(lease, cancellationToken)];
             while (true)
             {
                 var now = time.GetUtcNow();
@@ -79,14 +80,18 @@ public sealed class AuditRun(
     public Task<IReadOnlyList<Commit>> SweepAsync(CancellationToken cancellationToken) => UnderLeaseAsync(
         async lease =>
         {
+            List<Commit> commits = [.. await ReviewAsync(lease, cancellationToken)];
             var known = _known!;
             var picture = await reader.SweepAsync(cancellationToken);
             var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
             var swept = Reconciler.Apply(known.Estate, picture, time.GetUtcNow());
             var judged = await JudgeAsync(known, swept, [], cancellationToken);
-            return judged.Versions.IsEmpty && !judged.CoverageChanged && kind == CauseKind.Sweep
-                ? []
-                : [await CommitAsync(lease, judged, kind, [], [], cancellationToken)];
+            if (!judged.Versions.IsEmpty || judged.CoverageChanged || kind == CauseKind.Baseline)
+            {
+                commits.Add(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
+            }
+
+            return commits;
         },
         cancellationToken);
 
@@ -119,6 +124,24 @@ public sealed class AuditRun(
     }
 
     public void Dispose() => _one.Dispose();
+
+    // What was stored is judged by other rules, options or at another time than when it was stored: said once, after loading.
+    private async Task<IReadOnlyList<Commit>> ReviewAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        if (_isReviewed)
+        {
+            return [];
+        }
+
+        var known = _known!;
+        var touched = known.Evaluations.All.Select(evaluation => evaluation.Judgement)
+            .Concat(known.Findings.Values.Where(finding => finding.IsOpen).Select(finding => new Judgement(finding.RuleId, finding.Resource)))
+            .ToImmutableSortedSet();
+        var judged = new Judged(known, known.Estate, known.Evaluations, touched, [], [], CoverageChanged: false);
+        var commit = Compose(lease, judged, CauseKind.RuleChange, [], []);
+        _isReviewed = true;
+        return commit.Transitions.IsEmpty ? [] : [await AppendAsync(lease, judged, commit, cancellationToken)];
+    }
 
     // Read again, estate.
     private async Task<Judged> JudgeAsync(Knowledge known, IReadOnlyCollection<ResourceName> names, ImmutableArray<Change> changes, CancellationToken cancellationToken)
@@ -157,14 +180,17 @@ public sealed class AuditRun(
     }
 
     // Diff, commit.
-    private async Task<Commit> CommitAsync(
-        Lease lease, Judged judged, CauseKind kind, ImmutableArray<Change> changes, IEnumerable<string> consumed, CancellationToken cancellationToken)
+    private Task<Commit> CommitAsync(
+        Lease lease, Judged judged, CauseKind kind, ImmutableArray<Change> changes, IEnumerable<string> consumed, CancellationToken cancellationToken) =>
+        AppendAsync(lease, judged, Compose(lease, judged, kind, changes, consumed), cancellationToken);
+
+    private Commit Compose(Lease lease, Judged judged, CauseKind kind, ImmutableArray<Change> changes, IEnumerable<string> consumed)
     {
         var now = time.GetUtcNow();
         var causes = new Causes(judged.Before, judged.Estate, judged.Evaluations, judged.Changed, changes, kind, now);
         var transitions = FindingDiff.Between(judged.Before.Findings, judged.Evaluations, judged.Touched, judged.Estate, causes.Of, now);
         var head = judged.Before.Head;
-        var commit = new Commit
+        return new Commit
         {
             Seq = head.Seq + 1,
             Epoch = lease.Epoch,
@@ -178,8 +204,12 @@ public sealed class AuditRun(
             Transitions = transitions.ToValueList(),
             Outbox = _composer.Compose(transitions, now).SelectMany(alert => channels.Select(channel => new OutboxItem(alert, channel.Name))).ToValueList(),
         };
+    }
+
+    private async Task<Commit> AppendAsync(Lease lease, Judged judged, Commit commit, CancellationToken cancellationToken)
+    {
         await ledger.AppendAsync(lease, commit, cancellationToken);
-        _known = judged.Before.After(new Head(commit.Seq, commit.Epoch, commit.Hash), judged.Estate, judged.Evaluations, transitions);
+        _known = judged.Before.After(new Head(commit.Seq, commit.Epoch, commit.Hash), judged.Estate, judged.Evaluations, commit.Transitions);
         return commit;
     }
 
@@ -198,6 +228,7 @@ public sealed class AuditRun(
                 if (_known is null || _known.Head != await ledger.HeadAsync(cancellationToken))
                 {
                     _known = Knowledge.From(await ledger.LoadAsync(cancellationToken), _evaluator, time.GetUtcNow());
+                    _isReviewed = false;
                 }
 
                 return await work(lease);

@@ -139,6 +139,36 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal(Finding.IdOf("CON012", ServiceName, ""), Assert.Single((await _ledger.LoadAsync(TestContext.Current.CancellationToken)).Findings.Values).Id);
     }
 
+    /// <summary>Other rules than those the findings were stored by: said once, with its own reason, never as a change of configuration.</summary>
+    [Fact]
+    public async Task OtherRules_OpenAndResolve_WithTheirOwnCause()
+    {
+        _cloud.Delete(ConnectorName);
+        await DeliverAsync(Entry("DeleteConnector", ConnectorName, "last"));
+
+        using (var without = Run(RuleCatalog.Of(RuleCatalog.All.StateRules.Where(rule => rule.Info.Id != "CON012"))))
+        {
+            var resolved = Assert.Single((await without.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+            Assert.Equal((TransitionKind.Resolved, ResolveReason.RuleChanged, CauseKind.RuleChange), (resolved.Kind, resolved.Reason, resolved.Cause.Kind));
+            Assert.Empty(await without.DrainAsync(TestContext.Current.CancellationToken));
+        }
+
+        using var with = Run();
+        var reopened = Assert.Single((await with.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+        Assert.Equal((TransitionKind.Reopened, CauseKind.RuleChange), (reopened.Kind, reopened.Cause.Kind));
+    }
+
+    [Fact]
+    public async Task ATransitionThatLastsTooLong_IsFoundByANewProcess_WithTimeAsItsCause()
+    {
+        _cloud[ConnectorName] = ConnectorJson.Replace("READY", "UPDATING", StringComparison.Ordinal);
+        Assert.Empty((await DeliverAsync(Entry("UpdateConnector", ConnectorName))).SelectMany(commit => commit.Transitions));
+        _time.Advance(TimeSpan.FromMinutes(20));
+        using var next = Run();
+        var opened = Assert.Single((await next.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+        Assert.Equal(("CON001", CauseKind.Time), (opened.RuleId, opened.Cause.Kind));
+    }
+
     [Fact]
     public async Task AFailingChannel_GetsTheSameAlertAgainLater()
     {
@@ -168,7 +198,7 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal((first.Timestamp, second.Timestamp), (transition.Occurred.After, transition.Occurred.NoLaterThan));
     }
 
-    private AuditRun Run() => new(_ledger, _cloud, [_channel], RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time);
+    private AuditRun Run(RuleCatalog? rules = null) => new(_ledger, _cloud, [_channel], rules ?? RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time);
 
     private void Later() => _time.Advance(TimeSpan.FromMinutes(2));
 

@@ -43,7 +43,7 @@ public enum AlertKind
     /// <summary>Something was repaired.</summary>
     Recovery,
 
-    /// <summary>The count of what a first sweep found.</summary>
+    /// <summary>The count of what a first sweep found, or what a new set of rules says of what was there already.</summary>
     Baseline,
 }
 

@@ -15,12 +15,10 @@ public sealed class AlertComposer(RuleCatalog catalog)
             return [];
         }
 
-        if (transitions[0].Cause.Kind == CauseKind.Baseline)
-        {
-            return [Digest(transitions, recordedAt)];
-        }
-
-        return [.. transitions
+        // A first sweep and a new set of rules say what was there already: counted, not alerted one by one.
+        var counted = transitions.Where(transition => transition.Cause.Kind is CauseKind.Baseline or CauseKind.RuleChange).ToList();
+        IEnumerable<Alert> digest = counted.Count > 0 ? [Digest(counted, recordedAt)] : [];
+        return [.. digest, .. transitions.Where(transition => !counted.Contains(transition))
             .GroupBy(transition => (transition.Cause, IsRecovery: transition.Kind == TransitionKind.Resolved))
             .Select(group => Compose([.. group.OrderByDescending(transition => transition.Severity).ThenBy(transition => transition.RuleId, StringComparer.Ordinal)], group.Key.IsRecovery, recordedAt))
             .OrderBy(alert => alert.Kind).ThenByDescending(alert => alert.Severity)];
@@ -45,17 +43,21 @@ public sealed class AlertComposer(RuleCatalog catalog)
         };
     }
 
-    private static Alert Digest(IReadOnlyList<Transition> transitions, DateTimeOffset recordedAt) => new()
+    private static Alert Digest(List<Transition> transitions, DateTimeOffset recordedAt) => new()
     {
         Id = Alert.IdOf(transitions),
         Kind = AlertKind.Baseline,
         Severity = transitions.Max(transition => transition.Severity),
-        Title = string.Create(CultureInfo.InvariantCulture, $"first sweep: {transitions.Count} findings are open; from here on only changes are alerted"),
+        Title = transitions[0].Cause.Kind == CauseKind.Baseline
+            ? string.Create(CultureInfo.InvariantCulture, $"first sweep: {transitions.Count} findings are open; from here on only changes are alerted")
+            : string.Create(CultureInfo.InvariantCulture, $"other rules or options: {transitions.Count - Resolved(transitions)} findings opened, {Resolved(transitions)} resolved"),
         Cause = transitions[0].Cause,
         RecordedAt = recordedAt,
-        Counts = transitions.GroupBy(transition => transition.Severity).OrderByDescending(group => group.Key)
+        Counts = transitions.Where(transition => transition.Kind != TransitionKind.Resolved).GroupBy(transition => transition.Severity).OrderByDescending(group => group.Key)
             .Select(group => new SeverityCount(group.Key, group.Count())).ToValueList(),
     };
+
+    private static int Resolved(List<Transition> transitions) => transitions.Count(transition => transition.Kind == TransitionKind.Resolved);
 
     private AlertItem Item(Transition transition)
     {

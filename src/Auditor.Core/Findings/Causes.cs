@@ -45,7 +45,13 @@ internal sealed class Causes
         if (related.Count == 0)
         {
             // A batch of changes that relates to none of them: a read on the way showed it, as a sweep would have.
-            return (Cause.Of(_kind == CauseKind.Change ? CauseKind.Sweep : _kind), new Occurrence(_now, LastLook(judgement)));
+            var kind = _kind switch
+            {
+                CauseKind.Change => CauseKind.Sweep,
+                CauseKind.RuleChange when _evaluationsOf(judgement).Any(evaluation => evaluation?.DependsOnTime == true) => CauseKind.Time,
+                _ => _kind,
+            };
+            return (Cause.Of(kind), new Occurrence(_now, LastLook(judgement)));
         }
 
         var cause = new Cause(CauseKind.Change, related.Select(Refer).ToValueList());

@@ -70,6 +70,11 @@ public static class FindingDiff
                 if (WhyResolved(finding, evaluation, estate) is { } reason)
                 {
                     var (cause, occurred) = causeOf(judgement);
+                    if (cause.Kind == CauseKind.RuleChange && reason != ResolveReason.ResourceDeleted)
+                    {
+                        reason = ResolveReason.RuleChanged;
+                    }
+
                     transitions.Add(new Transition
                     {
                         FindingId = finding.Id,

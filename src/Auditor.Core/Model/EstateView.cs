@@ -14,7 +14,17 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     private SortedSet<ResourceName>? _unread;
 
     /// <summary>The moment the judgement is made for.</summary>
-    public DateTimeOffset EvaluatedAt => evaluatedAt;
+    public DateTimeOffset EvaluatedAt
+    {
+        get
+        {
+            DependsOnTime = true;
+            return evaluatedAt;
+        }
+    }
+
+    /// <summary>Whether the moment was looked at.</summary>
+    public bool DependsOnTime { get; private set; }
 
     /// <summary>The earliest moment at which the verdict may change although nothing else does; null when it cannot.</summary>
     public DateTimeOffset? RevisitAt { get; private set; }

@@ -26,4 +26,7 @@ public sealed record Evaluation(
     DateTimeOffset? RevisitAt)
 {
     public Judgement Judgement => new(Rule.Id, Subject);
+
+    /// <summary>Whether the verdicts follow from the moment of evaluation as well.</summary>
+    public bool DependsOnTime { get; init; }
 }

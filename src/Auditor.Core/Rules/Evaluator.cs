@@ -91,6 +91,9 @@ public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
         // A moment that has passed was taken into account just now.
         var revisitAt = view.RevisitAt > evaluatedAt ? view.RevisitAt : null;
         return new Evaluation(
-            rule.Info, subject.Name, verdicts, view.Evidence.ToValueList(), view.Dependencies.ToValueList(), view.Unread.ToValueList(), revisitAt);
+            rule.Info, subject.Name, verdicts, view.Evidence.ToValueList(), view.Dependencies.ToValueList(), view.Unread.ToValueList(), revisitAt)
+        {
+            DependsOnTime = view.DependsOnTime,
+        };
     }
 }

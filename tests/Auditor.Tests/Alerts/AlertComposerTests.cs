@@ -62,6 +62,18 @@ public sealed class AlertComposerTests
     }
 
     [Fact]
+    public void Compose_OtherRulesAreOneDigest_BesideWhatTimeDid()
+    {
+        var alerts = Compose(
+            s_opened with { Cause = Cause.Of(CauseKind.RuleChange), Kind = TransitionKind.Resolved, Reason = ResolveReason.RuleChanged },
+            s_worse with { Cause = Cause.Of(CauseKind.RuleChange) },
+            s_opened with { FindingId = "f3", Cause = Cause.Of(CauseKind.Time) });
+        Assert.Equal("other rules or options: 1 findings opened, 1 resolved", alerts[0].Title);
+        Assert.Equal([new SeverityCount(Severity.Critical, 1)], alerts[0].Counts);
+        Assert.Equal("CON001 connector conn: the connector is in state ERROR", alerts[1].Title);
+    }
+
+    [Fact]
     public void Compose_SameTransitionsHaveTheSameIds_WheneverTheyAreRecorded() =>
         Assert.Equal(Compose(s_opened)[0].Id, new AlertComposer(RuleCatalog.All).Compose([s_opened with { RecordedAt = s_now.AddHours(1) }], s_now.AddHours(1))[0].Id);
 
