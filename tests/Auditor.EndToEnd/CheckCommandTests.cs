@@ -83,6 +83,15 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task NothingButUnknownProjectNumbers_IsTwo_AndSaysSo()
+    {
+        File.WriteAllText(Path.Combine(_folder, "run.json"), """[{"apiVersion":"serving.knative.dev/v1","kind":"Service","metadata":{"name":"api","namespace":"123456","labels":{"cloud.googleapis.com/location":"us-central1"}}}]""");
+        var (code, _, error) = await Command.RunAsync(_folder, "check", "--assets", "run.json");
+        Assert.Equal(2, code);
+        Assert.Contains("project number 123456 belongs to no project in the input", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ATruncatedFile_NamesTheLine_AndTheRestIsJudged()
     {
         File.WriteAllText(Path.Combine(_folder, "a.ndjson"), $"{Network}\n{Connector.Replace("STATE", "ERROR", StringComparison.Ordinal)}\n{Network[..40]}");

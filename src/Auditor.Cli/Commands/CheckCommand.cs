@@ -43,7 +43,11 @@ internal static class CheckCommand
 
         if (read.Estate.Count == 0)
         {
-            throw new UsageException(read.Problems.Count > 0 ? "nothing in the input could be used." : $"no resource the auditor models is in {string.Join(", ", paths)}.");
+            var reasons = read.Estate.Gaps.Select(gap => gap.Reason).Distinct(StringComparer.Ordinal).ToList();
+            throw new UsageException(
+                reasons.Count > 0 ? $"nothing in {string.Join(", ", paths)} could be judged: {string.Join("; ", reasons.Take(3))}{(reasons.Count > 3 ? "; and more" : "")}."
+                : read.Problems.Count > 0 ? "nothing in the input could be used."
+                : $"no resource the auditor models is in {string.Join(", ", paths)}.");
         }
 
         var report = CheckReport.Of(read.Estate, new Evaluator(RuleCatalog.All, Options()).Full(read.Estate, evaluatedAt));

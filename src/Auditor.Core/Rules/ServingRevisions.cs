@@ -29,7 +29,7 @@ internal static class ServingRevisions
             {
                 Lookup<RunRevision>.Found { Resource: var revision } => new ServingRevision(target.Key, percent, tag, revision, null),
                 Lookup<RunRevision>.Unread { Reason: var reason } => new ServingRevision(target.Key, percent, tag, null, reason),
-                _ => new ServingRevision(target.Key, percent, tag, null, "it does not exist"),
+                _ => new ServingRevision(target.Key, percent, tag, null, "it is not among the revisions that are known"),
             };
         }
     }

@@ -9,6 +9,8 @@ namespace Auditor.Rules.Firewalls;
 /// <summary>FWL004: a rule that lets a connector in names the ports it is for.</summary>
 public sealed class ConnectorAllowIsNarrow : StateRule<Firewall>
 {
+    private const int AllPorts = 65536;
+
     public override RuleInfo Info { get; } = new()
     {
         Id = "FWL004",
@@ -122,8 +124,15 @@ public sealed class ConnectorAllowIsNarrow : StateRule<Firewall>
             return $"all {Name(open.Protocol)} ports";
         }
 
-        var ports = withPorts.GroupBy(layer => Name(layer.Protocol), StringComparer.Ordinal).Sum(group => CountPorts(group.SelectMany(layer => layer.Ports)));
-        return ports > maxPorts ? string.Create(CultureInfo.InvariantCulture, $"{ports} ports") : null;
+        var ports = withPorts.GroupBy(layer => Name(layer.Protocol), StringComparer.Ordinal)
+            .Select(group => (Protocol: group.Key, Count: CountPorts(group.SelectMany(layer => layer.Ports)))).ToList();
+        if (ports.Find(pair => pair.Count == AllPorts).Protocol is { } whole)
+        {
+            return $"all {whole} ports";
+        }
+
+        var sum = ports.Sum(pair => pair.Count);
+        return sum > maxPorts ? string.Create(CultureInfo.InvariantCulture, $"{sum} ports") : null;
 
         static string Name(string protocol) => protocol switch { "6" => "tcp", "17" => "udp", "132" => "sctp", _ => protocol };
     }

@@ -42,7 +42,7 @@ public sealed class ServingRevisionsLeaveAlikeTests : RuleTest<ServingRevisionsL
         Verdicts(s_split with { Traffic = [new TrafficTarget(null, true, 100, null)], TrafficStatuses = [new TrafficTarget(s_oldName, false, 100, null)] }, s_old)));
 
     [Fact]
-    public void Unknown_WhenARevisionWasNotRead() => Assert.Equal("revision shop-00001 gets 30 % of the traffic and was not read: it does not exist", Unknown(s_split));
+    public void Unknown_WhenARevisionWasNotRead() => Assert.Equal("revision shop-00001 gets 30 % of the traffic and was not read: it is not among the revisions that are known", Unknown(s_split));
 
     [Fact]
     public void Passes_WhenAllTrafficGoesToTheLatest() => Passes(s_split with { Traffic = [new TrafficTarget(s_newName, false, 100, null)] });

@@ -38,6 +38,11 @@ public sealed class ConnectorAllowIsNarrowTests : RuleTest<ConnectorAllowIsNarro
         Fails(s_narrow with { Layer4 = [new Layer4("6", [])] }, TheConnector));
 
     [Fact]
+    public void Fails_ForAllPorts_WrittenInFull() => Assert.Equal(
+        "it allows all tcp ports from 10.8.0.0/28, which covers connector conn in europe-west1",
+        Fails(s_narrow with { Layer4 = [Tcp("0-1023", "1024-65535"), new Layer4("icmp", [])] }, TheConnector));
+
+    [Fact]
     public void Fails_ForAllProtocols() => Assert.Equal(
         "it allows all protocols from 10.8.0.0/28, which covers connector conn in europe-west1",
         Fails(s_narrow with { Layer4 = [new Layer4("all", [])] }, TheConnector));
