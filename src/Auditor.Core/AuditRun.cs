@@ -16,6 +16,8 @@ namespace Auditor;
 public sealed class AuditRun(
     ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time) : IDisposable
 {
+    private const int MaxLeaseTries = 60;
+
     private readonly Evaluator _evaluator = new(catalog, options.Rules);
     private readonly AlertComposer _composer = new(catalog);
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -42,58 +44,70 @@ public sealed class AuditRun(
     }
 
     /// <summary>
-    /// Handles everything that is due, until nothing is. Answers at once when another holds the lease: then that one goes on until the inbox is empty.
+    /// Handles everything that is due, until nothing is. Answers at once when another holds the lease: that one goes on until the inbox is empty,
+    /// and looks again after it let go.
     /// </summary>
     /// <returns>The commits this call appended, in order.</returns>
-    public Task<IReadOnlyList<Commit>> DrainAsync(CancellationToken cancellationToken) => UnderLeaseAsync(
-        async lease =>
+    public async Task<IReadOnlyList<Commit>> DrainAsync(CancellationToken cancellationToken)
+    {
+        var commits = new List<Commit>();
+        do
         {
-            List<Commit> commits = [.. await ReviewAsync(lease, cancellationToken)];
-            while (true)
+            if (!_one.Wait(0, CancellationToken.None))
             {
-                var now = time.GetUtcNow();
-                var pending = await ledger.PendingAsync(now, options.BatchSize, cancellationToken);
-                var known = _known!;
-                if (pending.Count == 0 && !(known.Evaluations.NextRevisit <= now))
+                return commits;
+            }
+
+            try
+            {
+                if (await UnderLeaseAsync(lease => DrainAsync(lease, commits, cancellationToken), cancellationToken) is false)
                 {
                     return commits;
                 }
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+        while ((await ledger.PendingAsync(time.GetUtcNow(), 1, cancellationToken)).Count > 0);
 
-                // A read that began after the change shows it: no need to read again.
-                ImmutableArray<Change> changes = [.. pending.Select(entry => entry.Change)];
-                var names = changes.Where(change => change.Trigger is not Trigger.RecordOnly)
-                    .SelectMany(change => change.Resources.Where(name => !(known.Estate.Find(name)?.ReadAt > change.OccurredAt + options.ClockSkew)))
-                    .Where(IsReadable).ToImmutableSortedSet();
-                var judged = await JudgeAsync(known, names, changes, cancellationToken);
-                if (!await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+        return commits;
+    }
+
+    /// <summary>
+    /// Lists everything, and runs what differs from the ledger down the same line. The first sweep of a ledger is its baseline. Listing holds no
+    /// lease: events go on meanwhile, and what they read later than the sweep began stays.
+    /// </summary>
+    /// <returns>The commits this call appended; none when nothing differs.</returns>
+    /// <exception cref="LedgerConflictException">Another process held the lease all the time.</exception>
+    public async Task<IReadOnlyList<Commit>> SweepAsync(CancellationToken cancellationToken)
+    {
+        var begunAt = time.GetUtcNow();
+        var picture = await reader.SweepAsync(cancellationToken);
+        var commits = new List<Commit>();
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            for (var tries = 1; !await UnderLeaseAsync(lease => SweepAsync(lease, picture, begunAt, commits, cancellationToken), cancellationToken); tries++)
+            {
+                if (tries == MaxLeaseTries)
                 {
-                    throw new LedgerConflictException("the lease was lost while the batch was read and judged");
+                    throw new LedgerConflictException("another process holds the lease; the sweep is to be run again");
                 }
 
-                commits.Add(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
             }
-        },
-        cancellationToken);
-
-    /// <summary>Lists everything, and runs what differs from the ledger down the same line. The first sweep of a ledger is its baseline.</summary>
-    /// <returns>The commits this call appended; none when nothing differs.</returns>
-    public Task<IReadOnlyList<Commit>> SweepAsync(CancellationToken cancellationToken) => UnderLeaseAsync(
-        async lease =>
+        }
+        finally
         {
-            List<Commit> commits = [.. await ReviewAsync(lease, cancellationToken)];
-            var known = _known!;
-            var picture = await reader.SweepAsync(cancellationToken);
-            var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
-            var swept = Reconciler.Apply(known.Estate, picture, time.GetUtcNow());
-            var judged = await JudgeAsync(known, swept, [], cancellationToken);
-            if (!judged.Versions.IsEmpty || judged.CoverageChanged || kind == CauseKind.Baseline)
-            {
-                commits.Add(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
-            }
+            _one.Release();
+        }
 
-            return commits;
-        },
-        cancellationToken);
+        // Events that came while this held the lease found it taken.
+        commits.AddRange(await DrainAsync(cancellationToken));
+        return commits;
+    }
 
     /// <summary>Sends what the outbox owes. A failing channel holds up no other; what fails is tried again later.</summary>
     /// <returns>The number of alerts that were accepted.</returns>
@@ -124,6 +138,46 @@ public sealed class AuditRun(
     }
 
     public void Dispose() => _one.Dispose();
+
+    private async Task DrainAsync(Lease lease, List<Commit> commits, CancellationToken cancellationToken)
+    {
+        commits.AddRange(await ReviewAsync(lease, cancellationToken));
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var pending = await ledger.PendingAsync(now, options.BatchSize, cancellationToken);
+            var known = _known!;
+            if (pending.Count == 0 && !(known.Evaluations.NextRevisit <= now))
+            {
+                return;
+            }
+
+            // A read that began after the change shows it: no need to read again.
+            ImmutableArray<Change> changes = [.. pending.Select(entry => entry.Change)];
+            var names = changes.Where(change => change.Trigger is not Trigger.RecordOnly)
+                .SelectMany(change => change.Resources.Where(name => !(known.Estate.Find(name)?.ReadAt > change.OccurredAt + options.ClockSkew)))
+                .Where(IsReadable).ToImmutableSortedSet();
+            var judged = await JudgeAsync(known, names, changes, cancellationToken);
+            if (!await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+            {
+                throw new LedgerConflictException("the lease was lost while the batch was read and judged");
+            }
+
+            commits.Add(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
+        }
+    }
+
+    private async Task SweepAsync(Lease lease, Picture picture, DateTimeOffset begunAt, List<Commit> commits, CancellationToken cancellationToken)
+    {
+        commits.AddRange(await ReviewAsync(lease, cancellationToken));
+        var known = _known!;
+        var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
+        var judged = await JudgeAsync(known, Reconciler.Apply(known.Estate, picture, begunAt), [], cancellationToken);
+        if (!judged.Versions.IsEmpty || judged.CoverageChanged || kind == CauseKind.Baseline)
+        {
+            commits.Add(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
+        }
+    }
 
     // What was stored is judged by other rules, options or at another time than when it was stored: said once, after loading.
     private async Task<IReadOnlyList<Commit>> ReviewAsync(Lease lease, CancellationToken cancellationToken)
@@ -213,40 +267,34 @@ public sealed class AuditRun(
         return commit;
     }
 
-    private async Task<IReadOnlyList<Commit>> UnderLeaseAsync(Func<Lease, Task<IReadOnlyList<Commit>>> work, CancellationToken cancellationToken)
+    // False when another holds the lease. The caller holds _one.
+    private async Task<bool> UnderLeaseAsync(Func<Lease, Task> work, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        if (await ledger.TryLeaseAsync(options.Holder, time.GetUtcNow(), options.LeaseDuration, cancellationToken) is not { } lease)
+        {
+            return false;
+        }
+
         try
         {
-            if (await ledger.TryLeaseAsync(options.Holder, time.GetUtcNow(), options.LeaseDuration, cancellationToken) is not { } lease)
+            if (_known is null || _known.Head != await ledger.HeadAsync(cancellationToken))
             {
-                return [];
+                _known = Knowledge.From(await ledger.LoadAsync(cancellationToken), _evaluator, time.GetUtcNow());
+                _isReviewed = false;
             }
 
-            try
-            {
-                if (_known is null || _known.Head != await ledger.HeadAsync(cancellationToken))
-                {
-                    _known = Knowledge.From(await ledger.LoadAsync(cancellationToken), _evaluator, time.GetUtcNow());
-                    _isReviewed = false;
-                }
-
-                return await work(lease);
-            }
-            catch (LedgerConflictException)
-            {
-                // Whoever was faster goes on with the inbox; what this process knows is old.
-                _known = null;
-                throw;
-            }
-            finally
-            {
-                await ledger.ReleaseAsync(lease, CancellationToken.None);
-            }
+            await work(lease);
+            return true;
+        }
+        catch (LedgerConflictException)
+        {
+            // Whoever was faster goes on with the inbox; what this process knows is old.
+            _known = null;
+            throw;
         }
         finally
         {
-            _one.Release();
+            await ledger.ReleaseAsync(lease, CancellationToken.None);
         }
     }
 

@@ -128,6 +128,35 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal(("CON012", CauseKind.Sweep, false), (transition.RuleId, transition.Cause.Kind, transition.Occurred.IsInstant));
     }
 
+    /// <summary>An older picture never overwrites a newer one, and events do not wait for a sweep.</summary>
+    [Fact]
+    public async Task AnEventDuringASweep_IsHandledAtOnce_AndTheOlderPictureDoesNotUndoIt()
+    {
+        _cloud.WhileSweeping = async () =>
+        {
+            _cloud.WhileSweeping = () => Task.CompletedTask;
+            Later();
+            _cloud.Delete(ConnectorName);
+            var commits = await DeliverAsync(Entry("DeleteConnector", ConnectorName, "last"));
+            Assert.Equal("CON012", Assert.Single(commits.SelectMany(commit => commit.Transitions)).RuleId);
+        };
+        Assert.Empty((await _run.SweepAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+        Assert.True(Assert.Single((await _ledger.LoadAsync(TestContext.Current.CancellationToken)).Findings.Values).IsOpen);
+    }
+
+    [Fact]
+    public async Task ManyAtOnce_LeaveAnEmptyInbox_AndEachChangeInOneCommit()
+    {
+        var entries = Enumerable.Range(0, 40).Select(_ => Entry("UpdateConnector", ConnectorName)).ToList();
+        var commits = await Task.WhenAll(entries.Select(entry => Task.Run(async () =>
+        {
+            await _run.TakeAsync(entry, TestContext.Current.CancellationToken);
+            return await _run.DrainAsync(TestContext.Current.CancellationToken);
+        })));
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(entries.Select(entry => entry.Key).Order(StringComparer.Ordinal), commits.SelectMany(list => list).SelectMany(commit => commit.Consumed).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task ANewProcess_GoesOnWhereTheLastOneStopped()
     {

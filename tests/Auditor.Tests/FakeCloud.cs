@@ -27,10 +27,18 @@ internal sealed class FakeCloud(TimeProvider time) : IResourceReader
         return Task.FromResult<IReadOnlyList<ResourceState>>([.. names.Select(Read)]);
     }
 
-    public Task<Picture> SweepAsync(CancellationToken cancellationToken) => Task.FromResult(new Picture(
-        [.. _resources.Keys.Where(name => !Refused.ContainsKey(name)).Select(name => (ResourceState.Present)Read(name))],
-        ["p1"],
-        [.. Refused.Select(pair => new Gap(new GapScope(Resource: pair.Key), pair.Value))]));
+    /// <summary>What happens after everything was listed and before the sweep goes on.</summary>
+    public Func<Task> WhileSweeping { get; set; } = () => Task.CompletedTask;
+
+    public async Task<Picture> SweepAsync(CancellationToken cancellationToken)
+    {
+        var picture = new Picture(
+            [.. _resources.Keys.Where(name => !Refused.ContainsKey(name)).Select(name => (ResourceState.Present)Read(name))],
+            ["p1"],
+            [.. Refused.Select(pair => new Gap(new GapScope(Resource: pair.Key), pair.Value))]);
+        await WhileSweeping();
+        return picture;
+    }
 
     private ResourceState Read(ResourceName name) =>
         Refused.TryGetValue(name, out var reason) ? new ResourceState.Unreadable(name, time.GetUtcNow(), reason)

@@ -76,18 +76,22 @@ public static class Reconciler
         }
     }
 
-    /// <summary>The next estate after a sweep: everything of the covered projects that the picture does not show, and no gap hides, is absent.</summary>
-    public static Reconciled Apply(Estate estate, Picture picture, DateTimeOffset sweptAt)
+    /// <summary>
+    /// The next estate after a sweep: everything of the covered projects that the picture does not show, and no gap hides, is absent. What was read
+    /// after the sweep began is newer than the picture and stays.
+    /// </summary>
+    public static Reconciled Apply(Estate estate, Picture picture, DateTimeOffset begunAt)
     {
         // Coverage first: what a failed listing hides must not be taken for absent, and old gaps of the swept projects are over.
         var gaps = estate.Gaps.Where(gap => gap.Scope.Resource is null ? !picture.Projects.Contains(gap.Scope.Project) : !picture.Projects.Contains(gap.Scope.Resource?.Project))
             .Concat(picture.Gaps).ToList();
         var covered = estate.CoveredProjects.Union(picture.Projects);
+        var newer = estate.Entries.Where(entry => entry.ReadAt > begunAt).Select(entry => entry.Name).ToImmutableHashSet();
         var seen = picture.States.Select(state => state.Name.WithProjectId(estate.ProjectIdsByNumber)).ToImmutableHashSet();
         var gone = estate.Resources
-            .Where(resource => resource.Project is { } project && picture.Projects.Contains(project) && !seen.Contains(resource.Name) && !picture.Gaps.Any(gap => gap.Scope.Hides(resource.Name)))
-            .Select(resource => new ResourceState.Absent(resource.Name, sweptAt));
-        var reconciled = Apply(estate.With([], covered, gaps), [.. picture.States, .. gone], []);
+            .Where(resource => resource.Project is { } project && picture.Projects.Contains(project) && !seen.Contains(resource.Name) && !newer.Contains(resource.Name) && !picture.Gaps.Any(gap => gap.Scope.Hides(resource.Name)))
+            .Select(resource => new ResourceState.Absent(resource.Name, begunAt));
+        var reconciled = Apply(estate.With([], covered, gaps), [.. picture.States.Where(state => !newer.Contains(state.Name)), .. gone], []);
         return reconciled with { CoverageChanged = !covered.SetEquals(estate.CoveredProjects) || !reconciled.Next.Gaps.SequenceEqual(estate.Gaps) };
     }
 }
