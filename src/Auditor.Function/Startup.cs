@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 [assembly: FunctionsStartup(typeof(Startup))]
 
@@ -16,13 +17,18 @@ namespace Auditor.Function;
 /// <summary>Registers the auditor and, in front of the function, its refusals, the scheduler's tasks and a health route.</summary>
 public sealed class Startup : FunctionsStartup
 {
+    /// <summary>The setting that says what a sweep lists.</summary>
+    public const string FirstProject = "AUDITOR__GOOGLE__PROJECTS__0";
+
     public override void ConfigureServices(WebHostBuilderContext context, IServiceCollection services) => services.AddAuditor(context.Configuration);
 
     public override void Configure(WebHostBuilderContext context, IApplicationBuilder app)
     {
         app.Use(RefuseAsync);
         app.Map("/healthz", branch => branch.Run(http => http.Response.WriteAsync("ok\n", http.RequestAborted)));
-        app.Map("/tasks/sweep", branch => branch.Run(http => TaskAsync(http, async run => (await run.SweepAsync(http.RequestAborted)).Count)));
+        app.Map("/tasks/sweep", branch => branch.Run(http => http.RequestServices.GetRequiredService<IOptions<AuditorOptions>>().Value.Google.Projects.Count == 0
+            ? AnswerAsync(http, StatusCodes.Status409Conflict, $"No project is monitored; {FirstProject} names the first one")
+            : TaskAsync(http, async run => (await run.SweepAsync(http.RequestAborted)).Count)));
         app.Map("/tasks/dispatch", branch => branch.Run(http => TaskAsync(http, async run => (await run.DrainAsync(http.RequestAborted)).Count)));
     }
 

@@ -3,6 +3,8 @@ using System.Text;
 using Auditor.Cli.Hosting;
 using Auditor.Simulator.Demo;
 using Auditor.Simulator.Entries;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Auditor.EndToEnd;
 
@@ -95,6 +97,17 @@ public sealed class FunctionTests : IAsyncLifetime
         Assert.Equal("""{"commits":1,"sent":1}""", await sweep.Content.ReadAsStringAsync(Token));
         using var dispatch = await _client.PostAsync(new Uri("/tasks/dispatch", UriKind.Relative), null, Token);
         Assert.Equal("""{"commits":0,"sent":0}""", await dispatch.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
+    public async Task ASweepOfNothing_IsRefused_NamingTheSetting()
+    {
+        using var host = await FunctionHost.StartAsync(0, LogLevel.None, [new("Auditor:Ledger:Path", Path.Combine(_folder, "other.db"))], null, Token);
+        using var client = new HttpClient { BaseAddress = FunctionHost.AddressOf(host) };
+        using var answer = await client.PostAsync(new Uri("/tasks/sweep", UriKind.Relative), null, Token);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal("No project is monitored; AUDITOR__GOOGLE__PROJECTS__0 names the first one.\n", await answer.Content.ReadAsStringAsync(Token));
+        await host.StopAsync(Token);
     }
 
     private async Task<(HttpStatusCode Status, string Sentence)> PostAsync(string body)

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using Auditor.Adapters;
 using Auditor.Cli.Hosting;
 using Auditor.Cli.Output;
+using Auditor.Function;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Auditor.Cli.Commands;
 
@@ -32,6 +36,11 @@ internal static class ServeCommand
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"auditor: listening on {FunctionHost.AddressOf(host)}, ledger {ledger}. POST / takes events, POST /tasks/sweep compares with Google Cloud, GET /healthz answers ok. Ctrl+C ends."));
+        if (host.Services.GetRequiredService<IOptions<AuditorOptions>>().Value.Google.Projects.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"auditor: no project is monitored, so there is nothing to sweep; {Startup.FirstProject} names the first one.");
+        }
+
         await host.WaitForShutdownAsync(cancellationToken);
         return ExitCodes.Clean;
     }
