@@ -21,6 +21,7 @@ public sealed class AuditRun(
     private readonly Evaluator _evaluator = new(catalog, options.Rules);
     private readonly AlertComposer _composer = new(catalog);
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SemaphoreSlim _sending = new(1, 1);
     private Knowledge? _known;
     private bool _isReviewed;
 
@@ -83,9 +84,10 @@ public sealed class AuditRun(
     /// <exception cref="LedgerConflictException">Another process held the lease all the time.</exception>
     public async Task<IReadOnlyList<Commit>> SweepAsync(CancellationToken cancellationToken)
     {
+        // What events announced keeps its cause.
+        List<Commit> commits = [.. await DrainAsync(cancellationToken)];
         var begunAt = time.GetUtcNow();
         var picture = await reader.SweepAsync(cancellationToken);
-        var commits = new List<Commit>();
         await _one.WaitAsync(cancellationToken);
         try
         {
@@ -114,7 +116,32 @@ public sealed class AuditRun(
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
         var sent = 0;
-        foreach (var item in await ledger.OwedAsync(time.GetUtcNow(), options.BatchSize, cancellationToken))
+        while (_sending.Wait(0, CancellationToken.None))
+        {
+            IReadOnlyList<OutboxItem> owed;
+            try
+            {
+                owed = await ledger.OwedAsync(time.GetUtcNow(), options.BatchSize, cancellationToken);
+                sent += await SendAsync(owed, cancellationToken);
+            }
+            finally
+            {
+                _sending.Release();
+            }
+
+            if (owed.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return sent;
+    }
+
+    private async Task<int> SendAsync(IReadOnlyList<OutboxItem> owed, CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        foreach (var item in owed)
         {
             if (channels.FirstOrDefault(channel => channel.Name == item.Channel) is not { } channel)
             {
@@ -128,16 +155,22 @@ public sealed class AuditRun(
                 await ledger.MarkSentAsync(item, time.GetUtcNow(), cancellationToken);
                 sent++;
             }
-            catch (AlertNotSentException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await ledger.MarkFailedAsync(item, e.Message, options.NextTry(item.Tries, time.GetUtcNow()), cancellationToken);
+                // What a channel did not foresee may hold a secret in its words: only the type is kept.
+                var reason = e is AlertNotSentException ? e.Message : $"the channel failed: {e.GetType().Name}";
+                await ledger.MarkFailedAsync(item, reason, options.NextTry(item.Tries, time.GetUtcNow()), cancellationToken);
             }
         }
 
         return sent;
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _one.Dispose();
+        _sending.Dispose();
+    }
 
     private async Task DrainAsync(Lease lease, List<Commit> commits, CancellationToken cancellationToken)
     {
@@ -153,7 +186,10 @@ public sealed class AuditRun(
             }
 
             // A read that began after the change shows it: no need to read again.
-            ImmutableArray<Change> changes = [.. pending.Select(entry => entry.Change)];
+            ImmutableArray<Change> changes = [.. pending.Select(entry => entry.Change with
+            {
+                Resources = entry.Change.Resources.Select(name => name.WithProjectId(known.Estate.ProjectIdsByNumber)).ToValueList(),
+            })];
             var names = changes.Where(change => change.Trigger is not Trigger.RecordOnly)
                 .SelectMany(change => change.Resources.Where(name => !(known.Estate.Find(name)?.ReadAt > change.OccurredAt + options.ClockSkew)))
                 .Where(IsReadable).ToImmutableSortedSet();
@@ -172,7 +208,15 @@ public sealed class AuditRun(
         commits.AddRange(await ReviewAsync(lease, cancellationToken));
         var known = _known!;
         var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
-        var judged = await JudgeAsync(known, Reconciler.Apply(known.Estate, picture, begunAt), [], cancellationToken);
+        var swept = Reconciler.Apply(known.Estate, picture, begunAt);
+
+        // What no listing shows, since it was only named by others, is read one by one.
+        var strays = swept.Next.Entries.Select(entry => entry.Name).Concat(swept.Next.Gaps.Select(gap => gap.Scope.Resource).OfType<ResourceName>())
+            .Where(name => IsReadable(name) && !swept.Next.CoveredProjects.Contains(name.Project ?? "") && !(swept.Next.Find(name)?.ReadAt > begunAt))
+            .ToImmutableSortedSet();
+        var read = Reconciler.Apply(swept.Next, await reader.ReadAsync([.. strays], cancellationToken), []);
+        swept = new Reconciled(read.Next, [.. swept.Versions, .. read.Versions], [.. swept.Changed, .. read.Changed]) { CoverageChanged = swept.CoverageChanged };
+        var judged = await JudgeAsync(known, swept, [], cancellationToken);
         if (!judged.Versions.IsEmpty || judged.CoverageChanged || kind == CauseKind.Baseline)
         {
             commits.Add(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
@@ -242,7 +286,12 @@ public sealed class AuditRun(
     {
         var now = time.GetUtcNow();
         var causes = new Causes(judged.Before, judged.Estate, judged.Evaluations, judged.Changed, changes, kind, now);
-        var transitions = FindingDiff.Between(judged.Before.Findings, judged.Evaluations, judged.Touched, judged.Estate, causes.Of, now);
+
+        // A gap that is over may show that the subject of an open finding is gone: nothing evaluates it any more.
+        var touched = judged.CoverageChanged
+            ? judged.Touched.Union(judged.Before.Findings.Values.Where(finding => finding.IsOpen).Select(finding => new Judgement(finding.RuleId, finding.Resource)))
+            : judged.Touched;
+        var transitions = FindingDiff.Between(judged.Before.Findings, judged.Evaluations, touched, judged.Estate, causes.Of, now);
         var head = judged.Before.Head;
         return new Commit
         {

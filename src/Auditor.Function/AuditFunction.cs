@@ -21,20 +21,26 @@ public sealed class AuditFunction(AuditRun run, ILogger<AuditFunction> logger) :
             throw new NotUnderstoodException("the message has no data; a LogEntry in JSON, base64 encoded, was expected under message.data");
         }
 
+        var readings = AuditEventReader.Read(entry.Span);
         var taken = false;
-        foreach (var reading in AuditEventReader.Read(entry.Span))
+        foreach (var reading in readings)
         {
             taken |= reading switch
             {
                 AuditReading.Understood { Event: var auditEvent } => await TakeAsync(cloudEvent, auditEvent, cancellationToken),
                 AuditReading.Irrelevant { Reason: var reason } => LetGo(cloudEvent, reason),
-                _ => throw new NotUnderstoodException(reading.ToString()!),
+                _ => false,
             };
         }
 
         if (taken)
         {
             await DrainAsync(cancellationToken);
+        }
+
+        if (readings.OfType<AuditReading.NotUnderstood>().FirstOrDefault() is { } bad)
+        {
+            throw new NotUnderstoodException(bad.ToString());
         }
     }
 
@@ -46,7 +52,9 @@ public sealed class AuditFunction(AuditRun run, ILogger<AuditFunction> logger) :
                 logger.LogInformation("Event {EventId} is in the inbox: {Method} by {Principal}.", cloudEvent.Id, change.MethodName, change.Principal);
                 return true;
             case Intake.Repeated:
-                return LetGo(cloudEvent, "it was taken before");
+                // Whoever took it may have died before it was handled.
+                LetGo(cloudEvent, "it was taken before");
+                return true;
             case Intake.Irrelevant { Reason: var reason }:
                 return LetGo(cloudEvent, reason);
             default:

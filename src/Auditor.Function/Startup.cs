@@ -1,4 +1,5 @@
 using Auditor.Adapters;
+using Auditor.Adapters.Ledgers;
 using Auditor.Function;
 using Auditor.Ledger;
 using Auditor.Model;
@@ -42,6 +43,10 @@ public sealed class Startup : FunctionsStartup
         catch (NotUnderstoodException e)
         {
             await AnswerAsync(http, StatusCodes.Status400BadRequest, e.Message);
+        }
+        catch (Exception e) when (e is LedgerConflictException or LedgerDamagedException && !http.Response.HasStarted)
+        {
+            await AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (InboxFullException e)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Auditor.Cli.Hosting;
 using Auditor.Simulator.Demo;
 using Auditor.Simulator.Entries;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Auditor.EndToEnd;

@@ -145,6 +145,47 @@ public sealed class AuditRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AResourceThatWasRefusedOnce_IsReadAgain_WhenANeighbourChanges()
+    {
+        _cloud.Refused[ConnectorName] = "the API answered 503";
+        await DeliverAsync(Entry("UpdateConnector", ConnectorName));
+        _cloud.Refused.Clear();
+        _cloud[ConnectorName] = ConnectorJson.Replace("READY", "ERROR", StringComparison.Ordinal);
+        _cloud[ServiceName] = ServiceJson.Replace("\"template\"", "\"labels\":{\"a\":\"b\"},\"template\"", StringComparison.Ordinal);
+        var commits = await DeliverAsync(Entry("UpdateService", ServiceName));
+        Assert.Equal("CON001", Assert.Single(commits.SelectMany(commit => commit.Transitions)).RuleId);
+    }
+
+    [Fact]
+    public async Task AResourceThatIsDeletedWhileItsListIsRefused_IsResolvedForSure()
+    {
+        _cloud[ConnectorName] = ConnectorJson.Replace("READY", "ERROR", StringComparison.Ordinal);
+        await DeliverAsync(Entry("UpdateConnector", ConnectorName));
+        _cloud.HiddenKinds.Add(ResourceKind.Connector);
+        await _run.SweepAsync(TestContext.Current.CancellationToken);
+        _cloud.Delete(ConnectorName);
+        await DeliverAsync(Entry("DeleteConnector", ConnectorName));
+        _cloud.HiddenKinds.Clear();
+        await _run.SweepAsync(TestContext.Current.CancellationToken);
+        var finding = (await _ledger.LoadAsync(TestContext.Current.CancellationToken)).Findings[Finding.IdOf("CON001", ConnectorName, "")];
+        Assert.Equal(ResolveReason.ResourceDeleted, finding.Resolved);
+    }
+
+    /// <summary>A connector that only a service names is in no listed project: a sweep reads it by name.</summary>
+    [Fact]
+    public async Task ASweep_ReadsWhatItDoesNotList()
+    {
+        var far = ResourceName.Of(ResourceKind.Connector, "host", "europe-west1", "far");
+        _cloud[far] = ConnectorJson.Replace("projects/p1/", "projects/host/", StringComparison.Ordinal).Replace("connectors/conn", "connectors/far", StringComparison.Ordinal);
+        _cloud[ServiceName] = ServiceJson.Replace("projects/p1/locations/europe-west1/connectors/conn", far.Path, StringComparison.Ordinal);
+        Assert.Empty((await DeliverAsync(Entry("UpdateService", ServiceName))).SelectMany(commit => commit.Transitions));
+        _cloud.Delete(far);
+        Later();
+        var transition = Assert.Single((await _run.SweepAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+        Assert.Equal(("CON012", TransitionKind.Opened), (transition.RuleId, transition.Kind));
+    }
+
+    [Fact]
     public async Task ManyAtOnce_LeaveAnEmptyInbox_AndEachChangeInOneCommit()
     {
         var entries = Enumerable.Range(0, 40).Select(_ => Entry("UpdateConnector", ConnectorName)).ToList();

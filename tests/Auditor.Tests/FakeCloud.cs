@@ -27,15 +27,21 @@ internal sealed class FakeCloud(TimeProvider time) : IResourceReader
         return Task.FromResult<IReadOnlyList<ResourceState>>([.. names.Select(Read)]);
     }
 
+    /// <summary>Kinds that a sweep may not list.</summary>
+    public HashSet<ResourceKind> HiddenKinds { get; } = [];
+
     /// <summary>What happens after everything was listed and before the sweep goes on.</summary>
     public Func<Task> WhileSweeping { get; set; } = () => Task.CompletedTask;
 
     public async Task<Picture> SweepAsync(CancellationToken cancellationToken)
     {
         var picture = new Picture(
-            [.. _resources.Keys.Where(name => !Refused.ContainsKey(name)).Select(name => (ResourceState.Present)Read(name))],
+            [.. _resources.Keys.Where(name => name.Project == "p1" && !Refused.ContainsKey(name) && !HiddenKinds.Contains(name.Kind)).Select(name => (ResourceState.Present)Read(name))],
             ["p1"],
-            [.. Refused.Select(pair => new Gap(new GapScope(Resource: pair.Key), pair.Value))]);
+            [
+                .. Refused.Select(pair => new Gap(new GapScope(Resource: pair.Key), pair.Value)),
+                .. HiddenKinds.Select(kind => new Gap(new GapScope(kind, "p1"), "the list is refused")),
+            ]);
         await WhileSweeping();
         return picture;
     }

@@ -25,7 +25,7 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Takes the lease if it is free or expired; null when another holds it. Each new lease has a higher epoch.</summary>
     Task<Lease?> TryLeaseAsync(string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Extends a lease that is still held; false when it was lost.</summary>
+    /// <summary>Extends a lease that nobody else has taken since, expired or not; false when it was taken or released.</summary>
     Task<bool> RenewAsync(Lease lease, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken);
 
     Task ReleaseAsync(Lease lease, CancellationToken cancellationToken);

@@ -58,7 +58,7 @@ public static class Reconciler
             var old = estate.Find(parsed.Name);
             var since = old?.Resource?.Lifecycle == resource.Lifecycle && old?.Resource is not null
                 ? old.LifecycleSince
-                : changes.Where(change => change.Resources.Contains(parsed.Name)).Select(change => (DateTimeOffset?)change.OccurredAt).Min() ?? present.ReadAt;
+                : changes.Where(change => change.Trigger is not Trigger.RecordOnly && change.Resources.Contains(parsed.Name)).Select(change => (DateTimeOffset?)change.OccurredAt).Min() ?? present.ReadAt;
             Put(new EstateEntry(parsed.Name, resource, present.ReadAt, resource.Lifecycle is null ? null : since), parsed.CanonicalJson);
         }
 
@@ -82,10 +82,10 @@ public static class Reconciler
     /// </summary>
     public static Reconciled Apply(Estate estate, Picture picture, DateTimeOffset begunAt)
     {
-        // Coverage first: what a failed listing hides must not be taken for absent, and old gaps of the swept projects are over.
-        var gaps = estate.Gaps.Where(gap => gap.Scope.Resource is null ? !picture.Projects.Contains(gap.Scope.Project) : !picture.Projects.Contains(gap.Scope.Resource?.Project))
-            .Concat(picture.Gaps).ToList();
-        var covered = estate.CoveredProjects.Union(picture.Projects);
+        // Coverage first: what a failed listing hides must not be taken for absent. The picture says all there is to say of what is hidden, but for
+        // single resources outside the swept projects, which are read one by one.
+        var gaps = estate.Gaps.Where(gap => gap.Scope.Resource is { } one && !picture.Projects.Contains(one.Project)).Concat(picture.Gaps).Distinct().ToList();
+        var covered = picture.Projects.ToImmutableHashSet(StringComparer.Ordinal);
         var newer = estate.Entries.Where(entry => entry.ReadAt > begunAt).Select(entry => entry.Name).ToImmutableHashSet();
         var seen = picture.States.Select(state => state.Name.WithProjectId(estate.ProjectIdsByNumber)).ToImmutableHashSet();
         var gone = estate.Resources

@@ -63,12 +63,14 @@ public sealed class Estate
     /// <summary>Why a name that is not here may exist all the same; null when its absence is proved.</summary>
     public string? WhyUnread(ResourceName name)
     {
-        if (Gaps.Find(gap => gap.Scope.Hides(name)) is { } gap)
+        // A read that ended in "not found" is newer than a listing that could not see it.
+        if (WhyHidden(name) is { } hidden)
         {
-            return gap.Reason;
+            return hidden;
         }
 
         return Find(name) is { Resource: null } ? null
+            : Gaps.Find(gap => gap.Scope.Hides(name)) is { } gap ? gap.Reason
             : name.HasProjectNumber ? $"project number {name.Project} belongs to no project that was read"
             : name.Project is not { } project ? "the organisation was not read"
             : CoveredProjects.Contains(project) ? null

@@ -47,6 +47,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         if (estate.WhyHidden(name) is { } hidden)
         {
             Note(isNew, new Evidence(EvidenceKind.Unread, key, Why: hidden));
+            (_unread ??= []).Add(name);
             return new Lookup<T>.Unread(hidden);
         }
 
@@ -100,9 +101,9 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
             }
         }
 
-        // Referrers may live in any project (a service project's workload names the host's connector): only the kind's own gaps
-        // and the target's project being unread make a list of compute resources short.
-        var gap = estate.Gaps.Find(gap => gap.Scope.HidesAny(key.Kind, project))?.Reason
+        // What belongs to a network stands in its project; whoever uses a connector or a subnetwork may stand in any.
+        var scope = key.Kind is ResourceKind.Subnetwork or ResourceKind.Firewall or ResourceKind.Route or ResourceKind.Router ? project : null;
+        var gap = estate.Gaps.Find(gap => gap.Scope.HidesAny(key.Kind, scope))?.Reason
             ?? (project is not null && !estate.CoveredProjects.Contains(project) ? $"project {project} was not read" : null);
         Note(isNew, new Evidence(EvidenceKind.List, key, names.Count, gap));
         return new Listing<T>(items, gap);

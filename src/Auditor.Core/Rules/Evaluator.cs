@@ -81,6 +81,10 @@ public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
             verdicts = view.Find<Resource>(subject.Name) is Lookup<Resource>.Unread stale
                 ? [new Verdict.Unknown(stale.Reason)]
                 : rule.Evaluate(subject, view, options).OrderBy(verdict => verdict.Discriminator, StringComparer.Ordinal).ToValueList();
+            if (verdicts.Select(verdict => verdict.Discriminator).Distinct(StringComparer.Ordinal).Count() != verdicts.Count)
+            {
+                throw new InvalidOperationException("two verdicts have one discriminator");
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

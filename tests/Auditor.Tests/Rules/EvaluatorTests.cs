@@ -80,6 +80,13 @@ public sealed class EvaluatorTests
         Assert.IsType<Verdict.Passed>(Assert.Single(evaluations.Find(new Judgement("CON001", ConnectorName))!.Verdicts));
     }
 
+    [Fact]
+    public void Full_TwoVerdictsWithOneDiscriminator_AreUnknown_NotAFault()
+    {
+        var evaluations = new Evaluator(RuleCatalog.Of(new Twice()), RuleOptions.Default).Full(Estate.Empty.With([new EstateEntry(ConnectorName, TheConnector)], ["p1"]), s_now);
+        Assert.Equal("the rule itself failed: InvalidOperationException: two verdicts have one discriminator", Assert.IsType<Verdict.Unknown>(Assert.Single(evaluations.All.Single().Verdicts)).Missing);
+    }
+
     private static string Text(Evaluations evaluations) => Encoding.UTF8.GetString(evaluations.ToCanonicalBytes());
 
     // Few names and many variants, so that streams insert, change, delete and recreate the same resources and their neighbours.
@@ -102,5 +109,12 @@ public sealed class EvaluatorTests
         public override RuleInfo Info { get; } = new ConnectorIsReady().Info with { Id = "ZZZ999" };
 
         protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => throw new InvalidOperationException("broken");
+    }
+
+    private sealed class Twice : StateRule<Connector>
+    {
+        public override RuleInfo Info { get; } = new ConnectorIsReady().Info with { Id = "ZZZ998" };
+
+        protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => [Fail("one"), Fail("two")];
     }
 }
