@@ -33,6 +33,12 @@ public readonly record struct IpRange : IComparable<IpRange>
 
     public static IpRange AnyV6 => new(isV6: true, 0, 0);
 
+    /// <summary>The block of a prefix length that holds an address given as a number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The prefix length is not one of the family.</exception>
+    public static IpRange Of(bool isV6, UInt128 address, int prefixLength) => prefixLength >= 0 && prefixLength <= (isV6 ? 128 : 32)
+        ? new IpRange(isV6, address, prefixLength)
+        : throw new ArgumentOutOfRangeException(nameof(prefixLength), prefixLength, "A prefix length of the family was expected.");
+
     /// <summary>Reads "10.8.0.0/28", "10.8.0.1" (a /32) or their IPv6 forms; null when the text is neither.</summary>
     public static IpRange? TryParse(string? text)
     {
