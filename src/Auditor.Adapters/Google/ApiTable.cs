@@ -20,6 +20,7 @@ internal static class ApiTable
     /// <summary>One row a kind. App Engine's services and versions, and hierarchical policies, are found through what stands above them.</summary>
     public static ImmutableArray<Row> Rows { get; } =
     [
+        new(ResourceKind.Folder, "cloudresourcemanager.googleapis.com", "v3/", "resourcemanager.folders"),
         new(ResourceKind.Project, "cloudresourcemanager.googleapis.com", "v3/", "resourcemanager.projects"),
         new(ResourceKind.Network, Compute, "compute/v1/", "compute.networks", "projects/{0}/global/networks"),
         new(ResourceKind.Subnetwork, Compute, "compute/v1/", "compute.subnetworks", "projects/{0}/aggregated/subnetworks"),

@@ -11,6 +11,7 @@ namespace Auditor.Adapters.Google;
 internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, FirewallPolicyReader policies, GoogleOptions options, TimeProvider time)
 {
     private static readonly ApiTable.Row s_project = ApiTable.Of(ResourceKind.Project);
+    private static readonly ApiTable.Row s_folder = ApiTable.Of(ResourceKind.Folder);
     private static readonly ApiTable.Row s_application = ApiTable.Of(ResourceKind.AppEngineApplication);
     private static readonly ApiTable.Row s_policy = ApiTable.Of(ResourceKind.FirewallPolicy);
 
@@ -45,6 +46,27 @@ internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, Firewa
             var scope = new GapScope(Resource: ResourceName.Of(ResourceKind.Project, project));
             run.Add(computed, $"{s_policy.Host}/projects/{project}", scope, isNeeded: false);
             run.Add(described, $"{s_project.Host}/projects/{project}", scope, isNeeded: true);
+        }
+
+        await AddFoldersAsync(run, [.. answers.Select(answer => answer.Described)], cancellationToken);
+    }
+
+    // Whose folders may not be read is told of what hangs above by the networks' effective firewalls.
+    private async Task AddFoldersAsync(Run run, IReadOnlyList<GoogleAnswer> children, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (children.OfType<GoogleAnswer.Found>().Select(child => GoogleLists.Text(child.Json, "parent")).OfType<string>()
+            .Where(parent => parent.StartsWith("folders/", StringComparison.Ordinal) && seen.Add(parent)).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } parents)
+        {
+            children = await Bounded.SelectAsync(
+                parents,
+                options.MaxParallelCalls,
+                (parent, token) => client.GetAsync(s_folder.Host, $"{s_folder.Version}folders/{ApiTable.Escape(parent["folders/".Length..])}", "resourcemanager.folders.get", token),
+                cancellationToken);
+            foreach (var (parent, answer) in parents.Zip(children))
+            {
+                run.Add(answer, $"{s_folder.Host}/{parent}", new GapScope(Resource: ResourceName.Of(s_folder.Host, parent)), isNeeded: false);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Auditor.Model;
@@ -16,8 +17,10 @@ public sealed class Estate
         ImmutableDictionary<Reference, ImmutableSortedSet<ResourceName>> index,
         ImmutableHashSet<string> coveredProjects,
         ImmutableDictionary<string, string> projectIdsByNumber,
-        ImmutableList<Gap> gaps)
+        ImmutableList<Gap> gaps,
+        ConcurrentDictionary<(Type Type, object Key), DerivedFact>? derived = null)
     {
+        Derived = derived ?? new();
         ProjectIdsByNumber = projectIdsByNumber;
         _entries = entries;
         _index = index;
@@ -47,6 +50,9 @@ public sealed class Estate
 
     /// <summary>All present resources, in no order.</summary>
     public IEnumerable<Resource> Resources => _entries.Values.Select(entry => entry.Resource).OfType<Resource>();
+
+    /// <summary>What has been worked out of this estate so far; see <see cref="EstateView.Derive"/>.</summary>
+    internal ConcurrentDictionary<(Type Type, object Key), DerivedFact> Derived { get; }
 
     /// <summary>The number of present resources.</summary>
     public int Count => _entries.Values.Count(entry => entry.Resource is not null);
@@ -88,8 +94,10 @@ public sealed class Estate
 
         // Each touched list is built up once: a first estate adds a hundred thousand names to one.
         var touched = new Dictionary<Reference, ImmutableSortedSet<ResourceName>.Builder>();
+        var entriesNamed = new HashSet<Reference>();
         foreach (var entry in entries)
         {
+            entriesNamed.Add(new Reference(entry.Name.Kind, entry.Name));
             if (nextEntries.TryGetValue(entry.Name, out var old))
             {
                 foreach (var key in Keys(old.Resource))
@@ -123,12 +131,10 @@ public sealed class Estate
             }
         }
 
-        return new Estate(
-            nextEntries.ToImmutable(),
-            nextIndex.ToImmutable(),
-            coveredProjects is null ? CoveredProjects : coveredProjects.ToImmutableHashSet(StringComparer.Ordinal),
-            projectIds,
-            gaps is null ? Gaps : [.. gaps]);
+        var nextCovered = coveredProjects is null ? CoveredProjects : coveredProjects.ToImmutableHashSet(StringComparer.Ordinal);
+        ImmutableList<Gap> nextGaps = gaps is null ? Gaps : [.. gaps];
+        var sameView = CoveredProjects.SetEquals(nextCovered) && Gaps.SequenceEqual(nextGaps);
+        return new Estate(nextEntries.ToImmutable(), nextIndex.ToImmutable(), nextCovered, projectIds, nextGaps, sameView ? StillTrue(touched.Keys, entriesNamed) : null);
 
         ImmutableSortedSet<ResourceName>.Builder Touch(Reference key)
         {
@@ -139,6 +145,13 @@ public sealed class Estate
 
             return names;
         }
+    }
+
+    // What was worked out and looked at nothing that changes now.
+    private ConcurrentDictionary<(Type Type, object Key), DerivedFact> StillTrue(IEnumerable<Reference> lists, HashSet<Reference> named)
+    {
+        named.UnionWith(lists);
+        return new(Derived.Where(pair => !pair.Value.Dependencies.Any(named.Contains)));
     }
 
     /// <summary>The index keys under which a resource stands: its kind, and each distinct name it refers to.</summary>

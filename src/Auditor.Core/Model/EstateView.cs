@@ -84,6 +84,41 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     /// <summary>The latest moment at which the resource's lifecycle is known to have been as it is now; null when not known.</summary>
     public DateTimeOffset? LifecycleSince(ResourceName name) => estate.Find(name)?.LifecycleSince;
 
+    /// <summary>
+    /// Something worked out of the estate that many evaluations need, such as a network's firewall: computed once for an estate and those after it,
+    /// until something it looked at changes. Looking at it counts as looking at all of that.
+    /// </summary>
+    /// <param name="key">Tells it from others of its type; compared by value.</param>
+    /// <param name="compute">Pure, and not allowed to look at the moment of evaluation.</param>
+    public T Derive<T>(object key, Func<EstateView, T> compute)
+        where T : class
+    {
+        var derived = estate.Derived.GetOrAdd((typeof(T), key), _ =>
+        {
+            var view = new EstateView(estate, evaluatedAt);
+            var value = compute(view);
+            return view.DependsOnTime
+                ? throw new InvalidOperationException($"{typeof(T).Name} depends on the moment of evaluation and cannot be kept.")
+                : new DerivedFact(value, [.. view._dependencies], [.. view._evidence], [.. view.Unread]);
+        });
+        foreach (var dependency in derived.Dependencies)
+        {
+            _dependencies.Add(dependency);
+        }
+
+        foreach (var evidence in derived.Evidence.Where(evidence => !_evidence.Contains(evidence)))
+        {
+            _evidence.Add(evidence);
+        }
+
+        if (!derived.Unread.IsEmpty)
+        {
+            (_unread ??= []).UnionWith(derived.Unread);
+        }
+
+        return (T)derived.Value;
+    }
+
     /// <summary>Says that the verdict may be another from <paramref name="at"/> on. The earliest call counts.</summary>
     public void Revisit(DateTimeOffset at) => RevisitAt = RevisitAt is { } earlier && earlier <= at ? earlier : at;
 
@@ -94,7 +129,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         var items = new List<T>(names.Count);
         foreach (var name in names)
         {
-            _dependencies.Add(new Reference(name.Kind, name));
+            // A change of an item is a change of the list.
             if (estate.Find(name)!.Resource is T item)
             {
                 items.Add(item);
@@ -118,6 +153,9 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         }
     }
 }
+
+/// <summary>Something worked out of an estate, and what was looked at for it.</summary>
+internal sealed record DerivedFact(object Value, ImmutableArray<Reference> Dependencies, ImmutableArray<Evidence> Evidence, ImmutableArray<ResourceName> Unread);
 
 /// <summary>The answer to "what is this name": found, proved absent, or not read.</summary>
 public abstract record Lookup<T>

@@ -19,6 +19,7 @@ public static class KindTable
     /// <summary>All rows; a kind with several name shapes has several.</summary>
     public static ImmutableArray<Row> Rows { get; } =
     [
+        new(ResourceKind.Folder, "cloudresourcemanager.googleapis.com", "folders/{id}", "folder", "cloudresourcemanager.googleapis.com/Folder"),
         new(ResourceKind.Project, "cloudresourcemanager.googleapis.com", "projects/{project}", "project", "cloudresourcemanager.googleapis.com/Project"),
         new(ResourceKind.Network, "compute.googleapis.com", "projects/{project}/global/networks/{id}", "network", "compute.googleapis.com/Network"),
         new(ResourceKind.Subnetwork, "compute.googleapis.com", "projects/{project}/regions/{location}/subnetworks/{id}", "subnetwork", "compute.googleapis.com/Subnetwork"),

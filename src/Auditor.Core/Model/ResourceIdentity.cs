@@ -108,6 +108,7 @@ internal static class ResourceIdentity
 
     private static bool HasFieldsOf(ResourceKind kind, JsonElement json) => kind switch
     {
+        ResourceKind.Folder => json.Has("displayName") || json.Has("parent"),
         ResourceKind.Project => json.Has("projectId"),
         ResourceKind.RunService => json.Has("template"),
         ResourceKind.RunJob or ResourceKind.RunWorkerPool => json.ObjectOf("template") is { } template && !json.Has("schedule") && (kind == ResourceKind.RunWorkerPool || template.Has("template")),

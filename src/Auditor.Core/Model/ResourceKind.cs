@@ -5,6 +5,7 @@ public enum ResourceKind
 {
     /// <summary>A name the auditor does not model; never stored.</summary>
     Other,
+    Folder,
     Project,
     Network,
     Subnetwork,

@@ -40,6 +40,7 @@ public static class ResourceParser
 
     private static Resource? Parse(ResourceKind kind, FieldReader fields) => kind switch
     {
+        ResourceKind.Folder => Folder.Parse(fields),
         ResourceKind.Project => Project.Parse(fields),
         ResourceKind.Network => VpcNetwork.Parse(fields),
         ResourceKind.Subnetwork => Subnetwork.Parse(fields),

@@ -36,6 +36,27 @@ public readonly record struct AddressSet
             IntervalSet.Of(all.Where(range => range.IsV6).Select(range => new Interval<UInt128>(range.First, range.Last))));
     }
 
+    /// <summary>The addresses of any of the sets.</summary>
+    public static AddressSet Union(IEnumerable<AddressSet> sets)
+    {
+        var all = sets.ToList();
+        return all.Count switch
+        {
+            0 => None,
+            1 => all[0],
+            _ => new AddressSet(IntervalSet.Of(all.SelectMany(set => set.V4.Intervals)), IntervalSet.Of(all.SelectMany(set => set.V6.Intervals))),
+        };
+    }
+
+    /// <summary>The addresses of the intervals of both families.</summary>
+    public static AddressSet Of(IntervalSet<uint> v4, IntervalSet<UInt128> v6) => new(v4, v6);
+
+    /// <summary>The lowest address, IPv4 before IPv6.</summary>
+    /// <exception cref="InvalidOperationException">The set is empty.</exception>
+    public IpRange Lowest => !V4.IsEmpty ? IpRange.Of(isV6: false, V4.Intervals[0].First, 32)
+        : !V6.IsEmpty ? IpRange.Of(isV6: true, V6.Intervals[0].First, 128)
+        : throw new InvalidOperationException("The set has no address.");
+
     /// <summary>Whether one address, a /32 or /128, is in the set; for a wider block, whether all of it is.</summary>
     public bool Contains(IpRange range) => range.IsV6
         ? V6.Contains(IntervalSet.Of(range.First, range.Last))

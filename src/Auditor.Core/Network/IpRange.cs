@@ -29,6 +29,9 @@ public readonly record struct IpRange : IComparable<IpRange>
     /// <summary>0..32 for IPv4, 0..128 for IPv6.</summary>
     public int PrefixLength { get; }
 
+    /// <summary>The first address as text, without prefix length.</summary>
+    public string Address => ToAddress().ToString();
+
     public static IpRange AnyV4 => new(isV6: false, 0, 0);
 
     public static IpRange AnyV6 => new(isV6: true, 0, 0);

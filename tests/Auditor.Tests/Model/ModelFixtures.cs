@@ -12,6 +12,7 @@ internal static class ModelFixtures
     /// <summary>Full names and REST JSON.</summary>
     internal static ImmutableArray<(string Name, string Json)> All { get; } =
     [
+        ("//cloudresourcemanager.googleapis.com/folders/22", """{"name":"folders/22","parent":"organizations/9","displayName":"shops","state":"ACTIVE"}"""),
         ("//cloudresourcemanager.googleapis.com/projects/shop", """{"name":"projects/111111111111","projectId":"shop","parent":"folders/22","labels":{"env":"prod"},"state":"ACTIVE"}"""),
         ("//cloudresourcemanager.googleapis.com/projects/shop", """{"projectNumber":"111111111111","projectId":"shop","name":"The Shop","parent":{"type":"folder","id":"22"},"lifecycleState":"ACTIVE"}"""),
         ("//cloudresourcemanager.googleapis.com/projects/shop", """{"kind":"compute#project","name":"shop","id":"111111111111","xpnProjectStatus":"HOST","defaultServiceAccount":"d@example.com"}"""),

@@ -65,6 +65,6 @@ public sealed class PacketSetTests
         var connector = AddressSet.Of(IpRange.Parse("10.8.0.0/28"));
         var wanted = PacketSet.Of(6, IntervalSet.Of<ushort>(5432, 5432), connector);
         var allowed = PacketSet.Of(6, IntervalSet.Of<ushort>(5000, 6000), AddressSet.Of(IpRange.Parse("10.8.0.0/29")));
-        Assert.Equal("6:5432 10.8.0.8/29", wanted.Except(allowed).ToString());
+        Assert.Equal("tcp:5432 10.8.0.8/29", wanted.Except(allowed).ToString());
     }
 }

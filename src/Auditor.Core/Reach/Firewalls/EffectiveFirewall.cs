@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Auditor.Model;
+using Auditor.Network;
+
+namespace Auditor.Reach.Firewalls;
+
+/// <summary>
+/// Everything that decides a packet at a machine of one network, in the order in which Google reads it: what Google does whatever the rules say,
+/// hierarchical policies from the organisation downwards, VPC rules and network policies in the network's enforcement order, and the implied rules.
+/// Immutable and thread-safe.
+/// Source: the pages on firewall policy evaluation order and on VPC firewall rules.
+/// </summary>
+public sealed class EffectiveFirewall
+{
+    private readonly ImmutableArray<FirewallStage> _stages;
+    private readonly int _rulesAt;
+
+    internal EffectiveFirewall(ResourceName network, ImmutableArray<FirewallStage> stages, int rulesAt, ValueList<string> assumptions) =>
+        (Network, _stages, _rulesAt, Assumptions) = (network, stages, rulesAt, assumptions);
+
+    public ResourceName Network { get; }
+
+    /// <summary>What was taken for granted because the input does not say; sentences without full stop, sorted.</summary>
+    public ValueList<string> Assumptions { get; }
+
+    /// <summary>The firewall of a network as an estate shows it.</summary>
+    /// <param name="region">The machine's region, which says what regional policies apply; null leaves those of every region undecided.</param>
+    public static EffectiveFirewall Of(EstateView view, ResourceName network, string? region) =>
+        view.Derive((network, region ?? ""), inner => new EffectiveFirewallBuilder(inner, network, region).Build());
+
+    /// <summary>The firewall as machines see it that differ in their own address: one slice for addresses that no rule tells apart.</summary>
+    public IEnumerable<FirewallSlice> Slices(TrafficDirection direction, FirewallEnd own)
+    {
+        if (own.Addresses is not { } addresses)
+        {
+            return [SliceAt(direction, own, null, null)];
+        }
+
+        var stages = _stages.Select(stage => stage.For(direction)).ToList();
+        return Cut<uint>(addresses.V4, (interval, cuts) => stages.ForEach(stage => stage.AddCuts(interval, cuts))).Select(set => AddressSet.Of(set, default))
+            .Concat(Cut<UInt128>(addresses.V6, (interval, cuts) => stages.ForEach(stage => stage.AddCuts(interval, cuts))).Select(set => AddressSet.Of(default, set)))
+            .Select(set => SliceAt(direction, own, set, set.Lowest));
+    }
+
+    /// <summary>What becomes of every packet between machines and peers. Where it depends on the machine's own address, the packet is unknown.</summary>
+    public FirewallAnswer Answer(TrafficDirection direction, FirewallEnd own, FirewallEnd peer, IntervalSet<uint> traffic)
+    {
+        var answers = Slices(direction, own).Select(slice => slice.Answer(peer, traffic)).ToList();
+        return answers.Count == 1 ? answers[0] : Agree(answers);
+    }
+
+    /// <summary>The same network with a VPC rule exchanged, at a cost that grows with the rules that share its sources; null stands for no rule.</summary>
+    /// <exception cref="ArgumentException">The rule is one that Google manages for a connector: whether others are assumed depends on it.</exception>
+    public EffectiveFirewall With(Firewall? before, Firewall? after) => (before is not null && ManagedRules.IsManaged(before)) || (after is not null && ManagedRules.IsManaged(after))
+        ? throw new ArgumentException("A managed rule of a connector cannot be exchanged alone.", nameof(after))
+        : new EffectiveFirewall(Network, _stages.SetItem(_rulesAt, _stages[_rulesAt].With(before, after)), _rulesAt, Assumptions);
+
+    /// <summary>The same without what Google does whatever the rules say; for whoever checks the rules alone.</summary>
+    internal EffectiveFirewall RulesOnly() => new(Network, _stages.RemoveAt(0), _rulesAt - 1, Assumptions);
+
+    private FirewallSlice SliceAt(TrafficDirection direction, FirewallEnd own, AddressSet? addresses, IpRange? address) => new(direction, addresses, [.. _stages.Select(stage =>
+    {
+        var indexes = new List<PeerIndex>();
+        stage.For(direction).Select(own, address, indexes);
+        return indexes.ToArray();
+    })]);
+
+    // Mostly one piece: few rules ask for the machine's own address.
+    private static IEnumerable<IntervalSet<T>> Cut<T>(IntervalSet<T> addresses, Action<Interval<T>, List<T>> addCuts)
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        if (addresses.IsEmpty)
+        {
+            return [];
+        }
+
+        var cuts = new List<T>();
+        foreach (var interval in addresses.Intervals)
+        {
+            addCuts(interval, cuts);
+        }
+
+        var starts = cuts.Distinct().Order().ToList();
+        return starts.Count == 0 ? [addresses] : Pieces();
+
+        IEnumerable<IntervalSet<T>> Pieces()
+        {
+            var first = T.MinValue;
+            foreach (var next in starts.Where(start => start > T.MinValue))
+            {
+                var piece = addresses.Intersect(IntervalSet.Of(first, next - T.One));
+                first = next;
+                if (!piece.IsEmpty)
+                {
+                    yield return piece;
+                }
+            }
+
+            if (addresses.Intersect(IntervalSet.Of(first, T.MaxValue)) is { IsEmpty: false } rest)
+            {
+                yield return rest;
+            }
+        }
+    }
+
+    private static FirewallAnswer Agree(List<FirewallAnswer> answers) => answers.Aggregate((left, right) => FirewallAnswer.Join(
+        from one in left.Decisions
+        from other in right.Decisions
+        let both = one.Packets.Intersect(other.Packets)
+        where !both.IsEmpty
+        let decision = one.Decision.Effect == other.Decision.Effect && one.Decision.Effect != FirewallEffect.Unknown ? one.Decision
+            : FirewallDecision.Unknown([.. one.Decision.Because, .. other.Decision.Because, "it depends on which of the machine's addresses is used"])
+        select FirewallAnswer.Of([(decision, both)])));
+}

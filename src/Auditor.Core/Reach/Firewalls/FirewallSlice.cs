@@ -1,0 +1,238 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Auditor.Model;
+using Auditor.Network;
+
+namespace Auditor.Reach.Firewalls;
+
+/// <summary>
+/// The firewall as one machine (or all machines that rules cannot tell apart) sees it, in one direction. Answers for single packets and for sets of
+/// them; thread-safe.
+/// </summary>
+public sealed class FirewallSlice
+{
+    private readonly PeerIndex[][] _stages;
+    private readonly FirewallDecision _implied;
+
+    internal FirewallSlice(TrafficDirection direction, AddressSet? own, PeerIndex[][] stages)
+    {
+        Own = own;
+        _stages = stages;
+        _implied = direction == TrafficDirection.Egress ? FirewallDecision.Allow(FirewallDecider.ImpliedAllow) : FirewallDecision.Deny(FirewallDecider.ImpliedDeny);
+    }
+
+    /// <summary>The machine's addresses for which this holds; null when they were not given.</summary>
+    public AddressSet? Own { get; }
+
+    /// <summary>What becomes of one packet.</summary>
+    /// <param name="address">One address.</param>
+    /// <param name="peer">The peer's tags and service account; its addresses are not looked at.</param>
+    public FirewallDecision Decide(byte protocol, ushort port, IpRange address, FirewallEnd peer)
+    {
+        var traffic = Traffic.Of(protocol, port);
+        return address.IsV6
+            ? Decide(0, traffic, address.First, peer, static index => index.ByAddress.V6)
+            : Decide(0, traffic, (uint)address.First, peer, static index => index.ByAddress.V4);
+    }
+
+    /// <summary>What becomes of every packet between the machine and the peer.</summary>
+    /// <param name="peer">An unknown address stands for every address.</param>
+    public FirewallAnswer Answer(FirewallEnd peer, IntervalSet<uint> traffic)
+    {
+        var addresses = peer.Addresses ?? AddressSet.All;
+        if (addresses.IsEmpty || traffic.IsEmpty)
+        {
+            return FirewallAnswer.Of([]);
+        }
+
+        var byIdentity = Array.ConvertAll(_stages, indexes =>
+        {
+            var maps = new List<TrafficMap>();
+            Array.ForEach(indexes, index => index.AddByIdentity(peer, maps));
+            return maps;
+        });
+        var classes = new Dictionary<MapsKey, AddressClass>();
+        Sweep(addresses.V4, byIdentity, classes, static index => index.ByAddress.V4, static found => found.V4);
+        Sweep(addresses.V6, byIdentity, classes, static index => index.ByAddress.V6, static found => found.V6);
+        return Collect(classes, addresses, traffic);
+    }
+
+    private FirewallDecision Decide<TAddress>(int stage, uint traffic, TAddress address, FirewallEnd peer, Func<PeerIndex, PrefixTable<TAddress, TrafficMap>> table)
+        where TAddress : unmanaged, IBinaryInteger<TAddress>, IMinMaxValue<TAddress>
+    {
+        for (; stage < _stages.Length; stage++)
+        {
+            var candidates = Candidates.None;
+            var indexes = _stages[stage];
+            List<TrafficMap>? byIdentity = null;
+            foreach (var index in indexes)
+            {
+                foreach (var map in table(index).Match(address))
+                {
+                    candidates = Candidates.Combine(candidates, map.At(traffic));
+                }
+
+                if (!peer.Tags.IsEmpty || peer.ServiceAccount is not null)
+                {
+                    index.AddByIdentity(peer, byIdentity ??= []);
+                }
+            }
+
+            foreach (var map in byIdentity ?? [])
+            {
+                candidates = Candidates.Combine(candidates, map.At(traffic));
+            }
+
+            if (candidates.Doubtful.Length > 0)
+            {
+                return candidates.Resolve(Decide(stage + 1, traffic, address, peer, table));
+            }
+
+            if (candidates.Sure?.Decision is { } decision)
+            {
+                return decision;
+            }
+        }
+
+        return _implied;
+    }
+
+    // Between two neighbouring cuts all addresses see the same maps. Addresses that see the same maps are one class.
+    private void Sweep<TAddress>(
+        IntervalSet<TAddress> addresses,
+        List<TrafficMap>[] byIdentity,
+        Dictionary<MapsKey, AddressClass> classes,
+        Func<PeerIndex, PrefixTable<TAddress, TrafficMap>> table,
+        Func<AddressClass, List<Interval<TAddress>>> family)
+        where TAddress : unmanaged, IBinaryInteger<TAddress>, IMinMaxValue<TAddress>
+    {
+        var cuts = new List<TAddress>();
+        var maps = new List<TrafficMap?>();
+        foreach (var interval in addresses.Intervals)
+        {
+            cuts.Clear();
+            cuts.Add(interval.First);
+            foreach (var index in _stages.SelectMany(indexes => indexes))
+            {
+                table(index).AddCuts(interval.First, interval.Last, cuts);
+            }
+
+            cuts.Sort();
+            for (var i = 0; i < cuts.Count;)
+            {
+                var first = cuts[i];
+                while (++i < cuts.Count && cuts[i] == first)
+                {
+                }
+
+                var last = i < cuts.Count ? cuts[i] - TAddress.One : interval.Last;
+                maps.Clear();
+                for (var stage = 0; stage < _stages.Length; stage++)
+                {
+                    foreach (var index in _stages[stage])
+                    {
+                        foreach (var map in table(index).Match(first))
+                        {
+                            maps.Add(map);
+                        }
+                    }
+
+                    maps.AddRange(byIdentity[stage]);
+                    maps.Add(null);
+                }
+
+                ref var found = ref CollectionsMarshal.GetValueRefOrAddDefault(classes, new MapsKey(maps), out var existed);
+                if (!existed)
+                {
+                    found = new AddressClass([.. maps]);
+                }
+
+                family(found!).Add(new Interval<TAddress>(first, last));
+            }
+        }
+    }
+
+    private FirewallAnswer Collect(Dictionary<MapsKey, AddressClass> classes, AddressSet addresses, IntervalSet<uint> traffic)
+    {
+        var slices = new Dictionary<FirewallDecision, List<PacketSlice>>();
+        foreach (var found in classes.Values)
+        {
+            var peers = AddressSet.Of(IntervalSet.Of(found.V4), IntervalSet.Of(found.V6));
+            foreach (var window in traffic.Intervals)
+            {
+                var decisions = Fold(found.Maps, window);
+                for (var i = 0; i < decisions.Count; i++)
+                {
+                    ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(slices, decisions[i], out _);
+                    (list ??= []).Add(new PacketSlice(decisions.IntervalAt(i), peers));
+                }
+            }
+        }
+
+        // The most scattered set is what all others leave: cheaper than putting it together.
+        var widest = slices.MaxBy(pair => pair.Value.Count).Key;
+        var others = slices.Where(pair => !ReferenceEquals(pair.Key, widest)).Select(pair => (pair.Key, PacketSet.Of(pair.Value))).ToList();
+        var rest = PacketSet.Of(traffic, addresses).Except(PacketSet.Of(others.SelectMany(pair => pair.Item2.Slices)));
+        return FirewallAnswer.Of(others.Append((widest, rest)));
+    }
+
+    // From the last stage to the first, each deciding what it decides and leaving the rest to those after it.
+    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window)
+    {
+        var decisions = Steps<FirewallDecision>.Constant(window, _implied);
+        for (var end = maps.Length - 1; end >= 0;)
+        {
+            // Each stage's maps end with a null.
+            var start = end;
+            Steps<Candidates>? candidates = null;
+            for (start--; start >= 0 && maps[start] is { } map; start--)
+            {
+                var here = map.Within(window);
+                candidates = candidates is { } others ? here.Zip(others, Candidates.Combine) : here;
+            }
+
+            if (candidates is { } some)
+            {
+                decisions = some.Zip(decisions, static (candidate, next) => candidate.Resolve(next));
+            }
+
+            end = start;
+        }
+
+        return decisions;
+    }
+
+    private sealed class AddressClass(TrafficMap?[] maps)
+    {
+        public TrafficMap?[] Maps { get; } = maps;
+
+        public List<Interval<uint>> V4 { get; } = [];
+
+        public List<Interval<UInt128>> V6 { get; } = [];
+    }
+
+    // The same maps in the same order.
+    private readonly struct MapsKey : IEquatable<MapsKey>
+    {
+        private readonly TrafficMap?[] _maps;
+        private readonly int _hash;
+
+        public MapsKey(List<TrafficMap?> maps)
+        {
+            _maps = [.. maps];
+            var hash = default(HashCode);
+            foreach (var map in maps)
+            {
+                hash.Add(map is null ? 0 : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(map));
+            }
+
+            _hash = hash.ToHashCode();
+        }
+
+        public bool Equals(MapsKey other) => _maps.AsSpan().SequenceEqual(other._maps);
+
+        public override bool Equals(object? obj) => obj is MapsKey other && Equals(other);
+
+        public override int GetHashCode() => _hash;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Auditor.Reach.Firewalls;
+
+/// <summary>Lines of a stage by what they ask of the peer. Immutable; an exchange copies the tables that it touches.</summary>
+internal sealed class PeerIndex
+{
+    private readonly ImmutableDictionary<string, TrafficMap> _byTag;
+    private readonly ImmutableDictionary<string, TrafficMap> _byServiceAccount;
+
+    private PeerIndex(PrefixTables<TrafficMap> byAddress, ImmutableDictionary<string, TrafficMap> byTag, ImmutableDictionary<string, TrafficMap> byServiceAccount) =>
+        (ByAddress, _byTag, _byServiceAccount) = (byAddress, byTag, byServiceAccount);
+
+    public static PeerIndex Empty { get; } = new(
+        PrefixTables<TrafficMap>.Empty,
+        ImmutableDictionary.Create<string, TrafficMap>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, TrafficMap>(StringComparer.Ordinal));
+
+    public PrefixTables<TrafficMap> ByAddress { get; }
+
+    public bool IsEmpty => _byTag.IsEmpty && _byServiceAccount.IsEmpty && !ByAddress.V4.Values.Any() && !ByAddress.V6.Values.Any();
+
+    /// <summary>The index without the removed lines (by decider) and with the added ones.</summary>
+    public PeerIndex With(IReadOnlyCollection<FirewallLine> removed, IReadOnlyCollection<FirewallLine> added) => new(
+        ByAddress.With(Changes(removed, added, line => line.Peers.ToRanges(), ByAddress.Find)),
+        Exchange(_byTag, removed, added, line => line.PeerTags),
+        Exchange(_byServiceAccount, removed, added, line => line.PeerServiceAccounts));
+
+    /// <summary>Adds the maps that a peer's tags and service account select.</summary>
+    public void AddByIdentity(FirewallEnd peer, List<TrafficMap> maps)
+    {
+        foreach (var tag in peer.Tags)
+        {
+            if (_byTag.TryGetValue(tag, out var map))
+            {
+                maps.Add(map);
+            }
+        }
+
+        if (peer.ServiceAccount is { } account && _byServiceAccount.TryGetValue(account, out var ofAccount))
+        {
+            maps.Add(ofAccount);
+        }
+    }
+
+    private static ImmutableDictionary<string, TrafficMap> Exchange(
+        ImmutableDictionary<string, TrafficMap> maps, IReadOnlyCollection<FirewallLine> removed, IReadOnlyCollection<FirewallLine> added, Func<FirewallLine, IEnumerable<string>> keys)
+    {
+        var changes = Changes(removed, added, keys, key => maps.GetValueOrDefault(key));
+        if (changes.Count == 0)
+        {
+            return maps;
+        }
+
+        var next = maps.ToBuilder();
+        foreach (var (key, map) in changes)
+        {
+            if (map is null)
+            {
+                next.Remove(key);
+            }
+            else
+            {
+                next[key] = map;
+            }
+        }
+
+        return next.ToImmutable();
+    }
+
+    private static List<(TKey Key, TrafficMap? Map)> Changes<TKey>(
+        IReadOnlyCollection<FirewallLine> removed, IReadOnlyCollection<FirewallLine> added, Func<FirewallLine, IEnumerable<TKey>> keys, Func<TKey, TrafficMap?> find)
+        where TKey : notnull
+    {
+        var gone = removed.Select(line => line.Decider).ToHashSet();
+        var byKey = removed.SelectMany(keys).Distinct().ToDictionary(key => key, _ => new List<FirewallLine>());
+        foreach (var line in added)
+        {
+            foreach (var key in keys(line))
+            {
+                if (!byKey.TryGetValue(key, out var list))
+                {
+                    byKey[key] = list = [];
+                }
+
+                list.Add(line);
+            }
+        }
+
+        var changes = new List<(TKey, TrafficMap?)>(byKey.Count);
+        foreach (var (key, list) in byKey)
+        {
+            if (find(key) is { } old)
+            {
+                list.AddRange(gone.Count == 0 ? old.Lines : old.Lines.Where(line => !gone.Contains(line.Decider)));
+            }
+
+            changes.Add((key, list.Count == 0 ? null : TrafficMap.Of(list)));
+        }
+
+        return changes;
+    }
+}

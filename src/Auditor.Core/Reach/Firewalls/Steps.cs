@@ -1,0 +1,48 @@
+using Auditor.Network;
+
+namespace Auditor.Reach.Firewalls;
+
+/// <summary>A function of traffic over one window, constant between steps.</summary>
+/// <param name="window">Where it is defined.</param>
+/// <param name="steps">The first begins with the window; ascending.</param>
+internal readonly struct Steps<T>(Interval<uint> window, List<(uint First, T Value)> steps)
+    where T : class
+{
+    public Interval<uint> Window => window;
+
+    public int Count => steps.Count;
+
+    public T this[int index] => steps[index].Value;
+
+    public static Steps<T> Constant(Interval<uint> window, T value) => new(window, [(window.First, value)]);
+
+    public Interval<uint> IntervalAt(int index) => new(steps[index].First, index + 1 < steps.Count ? steps[index + 1].First - 1 : window.Last);
+
+    /// <summary>The operation at every point; neighbours with the same result are one step.</summary>
+    public Steps<TResult> Zip<TOther, TResult>(Steps<TOther> other, Func<T, TOther, TResult> operation)
+        where TOther : class
+        where TResult : class
+    {
+        var result = new List<(uint First, TResult Value)>(Math.Max(Count, other.Count));
+        var (i, j) = (0, 0);
+        for (var next = window.First; ; next = Math.Max(First(i), other.First(j)))
+        {
+            var value = operation(this[i], other[j]);
+            if (result.Count == 0 || !(ReferenceEquals(result[^1].Value, value) || result[^1].Value.Equals(value)))
+            {
+                result.Add((next, value));
+            }
+
+            var (left, right) = (i + 1 < Count ? First(i + 1) : uint.MaxValue, j + 1 < other.Count ? other.First(j + 1) : uint.MaxValue);
+            if (left == uint.MaxValue && right == uint.MaxValue)
+            {
+                return new Steps<TResult>(window, result);
+            }
+
+            i += left <= right ? 1 : 0;
+            j += right <= left ? 1 : 0;
+        }
+    }
+
+    private uint First(int index) => steps[index].First;
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Auditor.Model;
+using Auditor.Network;
+using Auditor.Reach.Firewalls;
+using Auditor.Tests.Oracles.Firewall;
+using CsCheck;
+
+namespace Auditor.Tests.Reach.Firewalls;
+
+/// <summary>
+/// The engine against two readings of Google's documentation that share no code with it: a walk through raw JSON packet by packet, and formulas that
+/// a prover compares with the engine's exact sets. AUDITOR_SOAK multiplies how much is tried.
+/// </summary>
+public sealed class FirewallAgreementTests(ITestOutputHelper output)
+{
+    private static readonly int s_soak = int.TryParse(Environment.GetEnvironmentVariable("AUDITOR_SOAK"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? Math.Max(1, times) : 1;
+
+    [Fact]
+    public void Packets_AreDecidedAsByWalkingTheRawRules()
+    {
+        var (packets, unknown, allowed) = (0L, 0L, 0L);
+        RandomFirewall.Estate.Sample(
+            estate =>
+            {
+                var (naive, engine) = (new NaiveFirewall(estate), new EngineUnderTest());
+                var corners = new BoundaryPackets(estate);
+                var random = new Random(estate.ToJsonString().Length);
+                for (var i = 0; i < 12; i++)
+                {
+                    var query = corners.RandomQuery(random);
+                    var slice = engine.Slice(estate, query);
+                    var answer = slice.Answer(EngineUnderTest.PeerOf(query), Traffic.All);
+                    foreach (var packet in corners.Grid(query).OrderBy(_ => random.Next()).Take(60).Concat(Enumerable.Range(0, 60).Select(_ => corners.RandomPacket(random)).Select(seen => query.At(seen.Protocol, seen.Port, seen.Peer))))
+                    {
+                        var expected = naive.Decide(packet);
+                        var found = engine.Decide(estate, packet);
+                        Interlocked.Increment(ref packets);
+                        Interlocked.Add(ref unknown, expected.Answer == Answer.Unknown ? 1 : 0);
+                        Interlocked.Add(ref allowed, expected.Answer == Answer.Allow ? 1 : 0);
+                        Agree(expected, found, $"{packet}\n{estate}");
+
+                        // The exact sets say of each packet what it gets when asked alone.
+                        var decision = Assert.Single(answer.Decisions, pair => pair.Packets.Contains((byte)packet.Protocol, (ushort)packet.Port, IpRange.Parse(packet.Peer.ToString()))).Decision;
+                        Assert.Equal(found.ToString(), new Verdict(Of(decision.Effect), decision.DecidedBy?.Name, [], [.. decision.Because], decision.DecidedBy?.Assumed ?? false).ToString());
+                    }
+                }
+            },
+            iter: 120 * s_soak);
+        output.WriteLine($"{packets} packets: {allowed} allowed, {unknown} unknown");
+        Assert.True(packets >= 100_000L * s_soak && unknown > packets / 100 && allowed > packets / 10, $"{packets} packets, {allowed} allowed, {unknown} unknown: too few of a sort to prove anything");
+    }
+
+    [Fact]
+    public void ExactSets_AreThoseOfAnEncodingInLogic()
+    {
+        using var z3 = Z3Firewall.Require();
+        var queries = 0;
+        RandomFirewall.Small.Sample(
+            estate =>
+            {
+                var engine = new EngineUnderTest(platform: false);
+                foreach (var query in new BoundaryPackets(estate) is var corners ? Enumerable.Range(1, 3).Select(seed => corners.RandomQuery(new Random(seed))) : [])
+                {
+                    queries++;
+                    var found = z3.FindDifference(estate, query, engine.Answer(estate, query));
+                    Assert.True(found is null, $"{found}: the engine says {(found is null ? null : engine.Decide(estate, found))}, the raw rules {(found is null ? null : new NaiveFirewall(estate, platform: false).Decide(found))}\n{estate}");
+                }
+            },
+            iter: 60 * s_soak,
+            threads: 1);
+        output.WriteLine($"{queries} questions, each compared on every IPv4 packet");
+    }
+
+    [Fact]
+    public void AnExchangedRule_GivesWhatReadingEverythingAgainGives() => Gen.Select(RandomFirewall.Lists, RandomFirewall.Lists).Sample(
+        (estate, other) =>
+        {
+            // One rule of the other network takes the place of one of this, or comes, or goes.
+            var random = new Random(estate.ToJsonString().Length);
+            var changed = estate.DeepClone();
+            var rules = changed["firewalls"]!.AsArray();
+            var old = rules.FirstOrDefault(rule => rule!["name"]!.ToString().StartsWith("rule-", StringComparison.Ordinal) && random.Next(4) > 0);
+            var fresh = other["firewalls"]!.AsArray().FirstOrDefault(rule => rule!["name"]!.ToString().StartsWith("rule-", StringComparison.Ordinal) && random.Next(4) > 0)?.DeepClone();
+            if (old is not null)
+            {
+                rules.Remove(old);
+            }
+
+            if (fresh is not null)
+            {
+                fresh["name"] = old?["name"]?.ToString() ?? "rule-new";
+                rules.Add(fresh);
+            }
+
+            var (before, after) = (new EngineUnderTest(), new EngineUnderTest());
+            var exchanged = before.Firewall(estate, "us-central1").With(OfNetwork(before.Rule(estate, old)), OfNetwork(after.Rule(changed, fresh)));
+            var corners = new BoundaryPackets(changed);
+            for (var i = 0; i < 4; i++)
+            {
+                var query = corners.RandomQuery(random) with { Region = "us-central1" };
+                var own = new FirewallEnd(AddressSet.Of(IpRange.Parse(query.Own.ToString())), query.OwnTags.ToValueList(), query.OwnServiceAccount);
+                var direction = query.Egress ? TrafficDirection.Egress : TrafficDirection.Ingress;
+                Assert.Equal(
+                    after.Firewall(changed, "us-central1").Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All),
+                    exchanged.Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All));
+            }
+
+            static Auditor.Model.Firewall? OfNetwork(Auditor.Model.Firewall? rule) => rule?.Network == EngineUnderTest.Network ? rule : null;
+        },
+        iter: 200 * s_soak);
+
+    private static void Agree(Verdict expected, Verdict found, string where)
+    {
+        Assert.True(expected.Answer == found.Answer, $"expected {expected}, found {found} for {where}");
+        if (expected.Answer != Answer.Unknown)
+        {
+            Assert.True(expected.MayDecide.Contains(found.DecidedBy!) && expected.Assumed == found.Assumed, $"expected {expected} ({string.Join(", ", expected.MayDecide)}), found {found} for {where}");
+        }
+    }
+
+    private static Answer Of(FirewallEffect effect) => effect switch
+    {
+        FirewallEffect.Allow => Answer.Allow,
+        FirewallEffect.Deny => Answer.Deny,
+        _ => Answer.Unknown,
+    };
+}
