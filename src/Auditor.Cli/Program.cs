@@ -5,6 +5,7 @@ using Auditor.Cli.Output;
 var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine leave for private networks on Google Cloud.")
 {
     CheckCommand.Create(),
+    FirewallCommand.Create(),
     RunCommand.Create(),
     ServeCommand.Create(),
     FindingsCommand.Create(),

@@ -56,6 +56,13 @@ public sealed class EffectiveFirewall
         ? throw new ArgumentException("A managed rule of a connector cannot be exchanged alone.", nameof(after))
         : new EffectiveFirewall(Network, _stages.SetItem(_rulesAt, _stages[_rulesAt].With(before, after)), _rulesAt, Assumptions);
 
+    /// <summary>Rules of which nothing is left to decide, and with <paramref name="withPartial"/> those of which a part is. Rules of every stage, in reading order.</summary>
+    public IEnumerable<Shadow> Shadows(bool withPartial = false) =>
+        Shadowing.Of(this, TrafficDirection.Ingress, withPartial).Concat(Shadowing.Of(this, TrafficDirection.Egress, withPartial));
+
+    /// <summary>Every line of a direction, stage by stage, in order.</summary>
+    internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines.Order(FirewallLine.Order));
+
     /// <summary>The same without what Google does whatever the rules say; for whoever checks the rules alone.</summary>
     internal EffectiveFirewall RulesOnly() => new(Network, _stages.RemoveAt(0), _rulesAt - 1, Assumptions);
 

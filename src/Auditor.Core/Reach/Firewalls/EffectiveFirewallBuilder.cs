@@ -10,11 +10,11 @@ internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName net
 
     public EffectiveFirewall Build()
     {
-        var order = EnforcementOrder();
         var policies = view.Referrers<FirewallPolicy>(ResourceKind.FirewallPolicy, network);
         var stages = new List<FirewallStage> { FirewallStage.Of("Google's own", [], FirewallLines.Platform) };
         stages.AddRange(Hierarchical(policies.Items));
         var ofNetwork = NetworkPolicies(policies);
+        var order = EnforcementOrder(matters: ofNetwork.Count > 0);
         if (order == FirewallEnforcementOrder.Unrecognized && ofNetwork.Count > 0)
         {
             stages.Add(FirewallStage.Unreadable("order", $"network {network.Id} has an enforcement order that is not known"));
@@ -26,14 +26,18 @@ internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName net
         return new EffectiveFirewall(network, [.. stages], rulesAt, _assumptions.ToValueList());
     }
 
-    private FirewallEnforcementOrder EnforcementOrder()
+    private FirewallEnforcementOrder EnforcementOrder(bool matters)
     {
         switch (view.Find<VpcNetwork>(network))
         {
             case Lookup<VpcNetwork>.Found { Resource: var found }:
                 return found.EnforcementOrder;
             default:
-                _assumptions.Add($"network {network.Id} was not read: VPC rules are taken to come before network policies, as they do by default");
+                if (matters)
+                {
+                    _assumptions.Add($"network {network.Id} was not read: VPC rules are taken to come before network policies, as they do by default");
+                }
+
                 return FirewallEnforcementOrder.AfterClassicFirewall;
         }
     }

@@ -18,6 +18,8 @@ internal sealed class PeerIndex
 
     public PrefixTables<TrafficMap> ByAddress { get; }
 
+    public IEnumerable<FirewallLine> Lines => ByAddress.V4.Values.Concat(ByAddress.V6.Values).Concat(_byTag.Values).Concat(_byServiceAccount.Values).SelectMany(map => map.Lines);
+
     public bool IsEmpty => _byTag.IsEmpty && _byServiceAccount.IsEmpty && !ByAddress.V4.Values.Any() && !ByAddress.V6.Values.Any();
 
     /// <summary>The index without the removed lines (by decider) and with the added ones.</summary>
