@@ -27,6 +27,7 @@ public sealed record AppEngineVersion(ResourceName Name) : Workload(Name)
             Environment = fields.Text("env"),
             Runtime = fields.Text("runtime"),
             ServiceAccount = fields.Text("serviceAccount"),
+            Endpoints = EndpointFields.OfMap(fields, root => root, "envVariables"),
             VpcAccess = connector is null ? null : new VpcAccess
             {
                 Connector = connector,

@@ -18,6 +18,20 @@ public sealed class FieldReader(JsonElement element, ParseContext context, KeptF
     /// <summary>Where the object comes from.</summary>
     public ParseContext Context => context;
 
+    /// <summary>The same object read without keeping anything.</summary>
+    internal FieldReader Unkept => new(element, context, null, path);
+
+    /// <summary>Keeps, as texts, something worked out of fields that are not kept; nothing when it is empty.</summary>
+    internal ValueList<T> KeepDerived<T>(string name, ValueList<T> values)
+    {
+        if (kept is not null && !values.IsEmpty)
+        {
+            kept.Leaf(name, JsonSerializer.SerializeToElement(values.Select(value => value!.ToString())));
+        }
+
+        return values;
+    }
+
     /// <summary>Whether the field is present and not null. Asking does not model it.</summary>
     public bool Has(string name) => TryGet(name, out _);
 

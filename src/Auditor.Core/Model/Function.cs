@@ -57,6 +57,7 @@ public sealed record Function(ResourceName Name) : Workload(Name)
             MinInstances = fields.Number("minInstances"),
             MaxInstances = fields.Number("maxInstances"),
             VpcAccess = connector is null ? null : new VpcAccess { Connector = connector, Egress = Egress(fields) },
+            Endpoints = EndpointFields.OfMap(fields, root => root, "environmentVariables"),
         };
     }
 
@@ -77,6 +78,7 @@ public sealed record Function(ResourceName Name) : Workload(Name)
             RunService = run,
             RunRevision = run is { } owner ? RunFields.Revision(service!, "revision", owner) : null,
             VpcAccess = service is null ? null : Access(service),
+            Endpoints = EndpointFields.OfMap(fields, root => root.Child("serviceConfig"), "environmentVariables"),
         };
     }
 

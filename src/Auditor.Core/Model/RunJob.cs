@@ -18,6 +18,7 @@ public sealed record RunJob(ResourceName Name) : RunWorkload(Name)
             Condition = RunFields.ReadyV2(fields),
             ExecutionEnvironment = task?.Text("executionEnvironment"),
             CloudSqlInstances = RunFields.SqlV2(task),
+            Endpoints = EndpointFields.OfContainers(fields, root => root.Child("template")?.Child("template")),
         };
     }
 
@@ -37,6 +38,7 @@ public sealed record RunJob(ResourceName Name) : RunWorkload(Name)
             Condition = RunFields.ReadyV1(status),
             ExecutionEnvironment = RunFields.EnvironmentV1(annotations),
             CloudSqlInstances = RunFields.SqlV1(annotations),
+            Endpoints = EndpointFields.OfContainers(fields, root => root.Child("spec")?.Child("template")?.Child("spec")?.Child("template")?.Child("spec")),
         };
     }
 }

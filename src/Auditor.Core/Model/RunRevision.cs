@@ -25,6 +25,7 @@ public sealed record RunRevision(ResourceName Name) : RunWorkload(Name)
             MinInstances = scaling?.Number("minInstanceCount"),
             MaxInstances = scaling?.Number("maxInstanceCount"),
             CloudSqlInstances = RunFields.SqlV2(fields),
+            Endpoints = EndpointFields.OfContainers(fields, root => root),
         };
     }
 
@@ -45,6 +46,7 @@ public sealed record RunRevision(ResourceName Name) : RunWorkload(Name)
             MinInstances = RunFields.ScaleV1(annotations, "minScale"),
             MaxInstances = RunFields.ScaleV1(annotations, "maxScale"),
             CloudSqlInstances = RunFields.SqlV1(annotations),
+            Endpoints = EndpointFields.OfContainers(fields, root => root.Child("spec")),
         };
     }
 }

@@ -15,6 +15,9 @@ public abstract record Workload(ResourceName Name) : Resource(Name)
     /// <summary>Labels, sorted by key; see <see cref="LabelList.Find"/>.</summary>
     public ValueList<KeyValuePair<string, string>> Labels { get; init; }
 
+    /// <summary>What its environment variables say it calls, sorted; never the variables themselves.</summary>
+    public ValueList<Endpoint> Endpoints { get; init; }
+
     /// <summary>Where it runs; null for App Engine, whose application says it.</summary>
     public virtual string? Region => Name.Location;
 

@@ -14,6 +14,11 @@ public readonly record struct AddressSet
     /// <summary>Every address of both families.</summary>
     public static AddressSet All => new(IntervalSet.All<uint>(), IntervalSet.All<UInt128>());
 
+    /// <summary>
+    /// The addresses that private networks use: RFC 1918, RFC 6598, class E, and IPv6 unique local ones. Source: the page on valid IPv4 ranges of subnets.
+    /// </summary>
+    public static AddressSet Private { get; } = Of(((string[])["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "240.0.0.0/4", "fc00::/7"]).Select(IpRange.Parse));
+
     /// <summary>The IPv4 addresses as numbers.</summary>
     public IntervalSet<uint> V4 { get; }
 

@@ -16,7 +16,6 @@ public static class ManagedRules
     private static readonly string[] s_suffixes = ["-hcfw", "-rsgfw", "-earfw", "-egrfw", "-sbntfw", "-tagfw"];
 
     private static readonly IntervalSet<uint> s_letIn = IntervalSet.Of(((byte[])[IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Icmp]).SelectMany(protocol => Traffic.OfProtocol(protocol).Intervals));
-    private static readonly AddressSet s_private = AddressSet.Of(((string[])["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "240.0.0.0/4"]).Select(IpRange.Parse));
 
     /// <summary>Whether Google manages the rule.</summary>
     public static bool IsManaged(Firewall rule) => rule.Name.Id.StartsWith("aet-", StringComparison.Ordinal) && Array.Exists(s_suffixes, suffix => rule.Name.Id.EndsWith(suffix, StringComparison.Ordinal));
@@ -54,7 +53,7 @@ public static class ManagedRules
     internal static FirewallLine Unlisted(string reason) => new(new FirewallDecider(FirewallDeciderKind.ManagedRule, "aet-unlisted", null, AllowPriority, Assumed: true), FirewallAction.Allow, AllowPriority, reason)
     {
         Traffic = s_letIn,
-        Peers = s_private,
+        Peers = AddressSet.Private,
     };
 
     // Doubled and dropped hyphens are written differently from page to page: compared without them.
