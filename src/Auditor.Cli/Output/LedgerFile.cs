@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Auditor.Adapters.Ledgers;
+using Auditor.Ledger;
 
 namespace Auditor.Cli.Output;
 
@@ -9,25 +10,34 @@ internal static class LedgerFile
     /// <summary>The <c>--ledger</c> option.</summary>
     public static Option<string> Option() => new("--ledger")
     {
-        Description = "the SQLite ledger",
+        Description = "the ledger: a SQLite file, or firestore:PROJECT/DATABASE/NAME",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AUDITOR__LEDGER__PATH") is { Length: > 0 } path ? path : Path.Combine(".auditor", "auditor.db"),
     };
 
     /// <summary>Opens an existing ledger.</summary>
-    public static async Task<SqliteLedger> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async Task<ILedger> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-        {
-            throw new UsageException($"there is no ledger at {path}; 'auditor run' or 'auditor serve' makes one, --ledger names another.");
-        }
-
         try
         {
-            return await SqliteLedger.OpenAsync(path, cancellationToken);
+            if (LedgerAddress.Problem(path) is { } problem)
+            {
+                throw new UsageException($"--ledger is {problem}.");
+            }
+
+            var ledger = FirestoreAddress.IsMeantBy(path) || File.Exists(path) ? LedgerAddress.Open(path, TimeProvider.System) : null;
+            if (ledger is not FirestoreLedger || await ledger.HeadAsync(cancellationToken) != Head.None)
+            {
+                return ledger ?? throw Missing(path);
+            }
+
+            await ledger.DisposeAsync();
+            throw Missing(path);
         }
         catch (LedgerDamagedException e)
         {
             throw new UsageException(e.Message);
         }
     }
+
+    private static UsageException Missing(string path) => new($"there is no ledger at {path}; 'auditor run' or 'auditor serve' makes one, --ledger names another.");
 }
