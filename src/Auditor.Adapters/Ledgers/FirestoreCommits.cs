@@ -41,8 +41,7 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             return (Create(document), []);
         }
 
-        var chunks = body.Span.Length;
-        var count = (chunks + store.Limits.BytesPerChunk - 1) / store.Limits.BytesPerChunk;
+        var count = (body.Length + store.Limits.BytesPerChunk - 1) / store.Limits.BytesPerChunk;
         document.Fields.Add("chunks", Of(count));
         return (Create(document), [.. Enumerable.Range(0, count).Select(number => Set(new Document
         {
@@ -55,7 +54,7 @@ internal sealed class FirestoreCommits(FirestoreStore store)
     public async Task<Commit> ReadAsync(long seq, CancellationToken cancellationToken) =>
         (await store.GetAsync(Collection, IdOf(seq), null, cancellationToken)).Document is { } document
             ? await ReadAsync(document, cancellationToken)
-            : throw new LedgerDamagedException(string.Create(CultureInfo.InvariantCulture, $"The ledger {store.Address} is damaged (commit {seq} is missing); restore the database from a backup, or name another ledger."));
+            : throw Damaged(string.Create(CultureInfo.InvariantCulture, $"commit {seq} is missing"));
 
     public async IAsyncEnumerable<Commit> ReadAfterAsync(long seq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -88,17 +87,21 @@ internal sealed class FirestoreCommits(FirestoreStore store)
         }
 
         var names = Enumerable.Range(0, count).Select(number => ChunkName(document.Fields.Number("seq"), document.Fields.Text("hash") ?? "", number)).ToList();
-        var body = new List<ByteString>();
+        using var body = new MemoryStream();
         foreach (var some in names.Chunk(ChunksPerCall))
         {
             var found = await store.GetAsync(some, cancellationToken);
-            body.AddRange(some.Select(name => found.TryGetValue(name, out var chunk) && chunk.Fields.TryGetValue(FirestoreBody.Field, out var part)
-                ? part.BytesValue
-                : throw new LedgerDamagedException($"The ledger {store.Address} is damaged (the document {name} is missing); restore the database from a backup, or name another ledger.")));
+            foreach (var name in some)
+            {
+                var chunk = found.GetValueOrDefault(name) ?? throw Damaged($"the document {name} is missing");
+                chunk.Fields[FirestoreBody.Field].BytesValue.WriteTo(body);
+            }
         }
 
-        return FirestoreBody.Read<Commit>(document.Name, ByteString.CopyFrom([.. body.SelectMany(part => part)]));
+        return FirestoreBody.Read<Commit>(document.Name, UnsafeByteOperations.UnsafeWrap(body.GetBuffer().AsMemory(0, (int)body.Length)));
     }
+
+    private LedgerDamagedException Damaged(string what) => new($"The ledger {store.Address} is damaged ({what}); restore the database from a backup, or name another ledger.");
 
     private string ChunkName(long seq, string hash, int number) => store.NameOf(Chunks, string.Create(CultureInfo.InvariantCulture, $"{IdOf(seq)}-{hash}-{number:D4}"));
 

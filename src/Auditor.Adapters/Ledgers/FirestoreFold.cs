@@ -24,15 +24,21 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     public Task<FirestoreHead> SettledAsync(CancellationToken cancellationToken) => store.RepeatAsync(
         async () =>
         {
-            var head = await FirestoreHead.ReadAsync(store, cancellationToken);
-            if (!head.IsBehind)
+            while (true)
             {
-                return (null, head);
-            }
+                var head = await FirestoreHead.ReadAsync(store, cancellationToken);
+                if (!head.IsBehind)
+                {
+                    return (null, head);
+                }
 
-            var commit = await commits.ReadAsync(head.Folded + 1, cancellationToken);
-            var outcome = await WriteAsync(commit.Seq, await PlanAsync(commit, cancellationToken), head.UpdatedAt, cancellationToken);
-            return (outcome, await FirestoreHead.ReadAsync(store, cancellationToken));
+                var commit = await commits.ReadAsync(head.Folded + 1, cancellationToken);
+                var outcome = await WriteAsync(commit.Seq, await PlanAsync(commit, cancellationToken), head.UpdatedAt, cancellationToken);
+                if (outcome is not FirestoreOutcome.Done)
+                {
+                    return (outcome, head);
+                }
+            }
         },
         cancellationToken);
 
@@ -41,18 +47,17 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     public async Task<IReadOnlyList<Write>> PlanAsync(Commit commit, CancellationToken cancellationToken)
     {
         var findings = await store.GetAsync(commit.Transitions.Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken);
-        var items = commit.Outbox.Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id)));
-        var entries = commit.Consumed.Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key)));
-        var there = await store.GetAsync([.. items, .. entries], cancellationToken, "seq", "pending");
+        var entries = await store.GetAsync(commit.Consumed.Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending");
+        var items = await store.GetAsync(commit.Outbox.Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq");
         return
         [
-            .. entries.Where(there.ContainsKey).Distinct(StringComparer.Ordinal).Where(name => there[name].Fields.ContainsKey("pending")).Select(name => FirestoreInbox.Settle(there[name], commit.Seq)),
+            .. entries.Values.Where(entry => entry.Fields.ContainsKey("pending")).Select(entry => FirestoreInbox.Settle(entry, commit.Seq)),
             .. ResourcesOf(commit),
             .. FindingsOf(commit, findings),
             .. commit.Transitions.Select((transition, number) => TransitionOf(commit.Seq, number, transition)),
             .. commit.Coverage is { } coverage ? [CoverageOf(commit.Seq, coverage)] : Array.Empty<Write>(),
             .. commit.Outbox.Select((item, number) => (item, number)).DistinctBy(pair => pair.item.Id, StringComparer.Ordinal)
-                .Where(pair => !there.ContainsKey(store.NameOf(FirestoreOutbox.Collection, IdOf(pair.item.Id))))
+                .Where(pair => !items.ContainsKey(store.NameOf(FirestoreOutbox.Collection, IdOf(pair.item.Id))))
                 .Select(pair => FirestoreOutbox.Owe(store, commit.Seq, pair.number, pair.item)),
         ];
     }

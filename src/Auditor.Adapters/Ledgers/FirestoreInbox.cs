@@ -1,5 +1,6 @@
 using Auditor.Ledger;
 using Google.Cloud.Firestore.V1;
+using Grpc.Core;
 using static Auditor.Adapters.Ledgers.FirestoreFields;
 
 namespace Auditor.Adapters.Ledgers;
@@ -30,7 +31,8 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
         return store.RepeatAsync(
             async () => await store.TryCommitAsync([Create(document)], cancellationToken) switch
             {
-                FirestoreOutcome.Refused => (null, false),
+                FirestoreOutcome.Refused { Why.StatusCode: StatusCode.AlreadyExists } => (null, false),
+                FirestoreOutcome.Refused refused => throw store.Explain(refused.Why, cancellationToken),
                 var outcome => (outcome, true),
             },
             cancellationToken);

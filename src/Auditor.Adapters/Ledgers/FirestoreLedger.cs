@@ -11,7 +11,7 @@ namespace Auditor.Adapters.Ledgers;
 /// A ledger in Firestore, shared by all instances of a function. A call is durable when it returns. Whatever keeps the database from answering is
 /// a <see cref="LedgerDamagedException"/>; what is larger than Firestore takes is a <see cref="LedgerLimitException"/>.
 /// </summary>
-public sealed class FirestoreLedger : ILedger
+public sealed class FirestoreLedger : ILedger, IDisposable
 {
     private readonly IDisposable? _connection;
     private readonly FirestoreStore _store;
@@ -61,8 +61,8 @@ public sealed class FirestoreLedger : ILedger
     {
         // Everything as it was when the head was read.
         var head = await _fold.SettledAsync(cancellationToken);
-        var resources = await _store.QueryAsync(FirestoreQueries.Resources.With(null), head.ReadAt, cancellationToken);
-        var findings = await _store.QueryAsync(FirestoreQueries.Findings.With(null), head.ReadAt, cancellationToken);
+        var resources = await _store.QueryAllAsync(FirestoreQueries.Resources.With(null), head.ReadAt, cancellationToken);
+        var findings = await _store.QueryAllAsync(FirestoreQueries.Findings.With(null), head.ReadAt, cancellationToken);
         return new LedgerState(
             head.Head,
             [.. resources.Select(FirestoreBody.Read<ResourceVersion>).OrderBy(version => version.Name.Value, StringComparer.Ordinal)],
@@ -84,14 +84,16 @@ public sealed class FirestoreLedger : ILedger
     public async Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken)
     {
         var readAt = (await _fold.SettledAsync(cancellationToken)).ReadAt;
-        var transitions = await _store.QueryAsync(
+        var transitions = await _store.QueryAllAsync(
             findingId is null ? FirestoreQueries.Transitions.With(null) : FirestoreQueries.TransitionsOfFinding.With(null, Of(findingId)), readAt, cancellationToken);
         return transitions.ConvertAll(FirestoreBody.Read<Transition>);
     }
 
+    public void Dispose() => _connection?.Dispose();
+
     public ValueTask DisposeAsync()
     {
-        _connection?.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -5,9 +5,12 @@ using FieldOperator = Google.Cloud.Firestore.V1.StructuredQuery.Types.FieldFilte
 
 namespace Auditor.Adapters.Ledgers;
 
-/// <summary>The shape of a query: everything that decides which index it needs, and nothing else.</summary>
+/// <summary>The shape of a query: everything that decides which index it needs, and nothing else. Documents that are alike in all of it come by id.</summary>
 internal sealed record FirestoreQuery(string Collection, ValueList<FirestoreFilter> Filters, ValueList<string> OrderBy)
 {
+    // How Firestore calls a document's name in a query; every index ends with it.
+    private const string Id = "__name__";
+
     /// <summary>The fields, all ascending, of the composite index it needs; empty where the automatic indexes of single fields do.</summary>
     public ValueList<string> Index
     {
@@ -56,7 +59,17 @@ internal sealed record FirestoreQuery(string Collection, ValueList<FirestoreFilt
         return new FirestoreQuery(
             query.From.Single().CollectionId,
             filters.Select(filter => new FirestoreFilter(filter.FieldFilter.Field.FieldPath, filter.FieldFilter.Op)).ToValueList(),
-            query.OrderBy.Select(order => order.Field.FieldPath).ToValueList());
+            query.OrderBy.Select(order => order.Field.FieldPath).Where(field => field != Id).ToValueList());
+    }
+
+    /// <summary>The page of a query that comes after a document; null for the first page.</summary>
+    public static StructuredQuery Page(StructuredQuery query, string? afterName, int limit)
+    {
+        var page = query.Clone();
+        page.Limit = limit;
+        page.OrderBy.Add(new Order { Field = Named(Id), Direction = Direction.Ascending });
+        page.StartAt = afterName is null ? null : new Cursor { Values = { new Value { ReferenceValue = afterName } } };
+        return page;
     }
 
     private static FieldReference Named(string field) => new() { FieldPath = field };

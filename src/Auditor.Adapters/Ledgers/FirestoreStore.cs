@@ -16,6 +16,7 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
 {
     private const int MaxTries = 8;
     private const int NamesPerCall = 300;
+    private const int DocumentsPerPage = 500;
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
@@ -70,6 +71,21 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
 
         var answers = await ReadAsync(options => _client.RunQuery(request, options).ResponseStream, cancellationToken);
         return [.. answers.Select(answer => answer.Document).Where(document => document is not null)];
+    }
+
+    /// <summary>All documents of a query without order, by id and in pages: however many they are, no call takes long.</summary>
+    public async Task<List<Document>> QueryAllAsync(StructuredQuery query, Timestamp readAt, CancellationToken cancellationToken)
+    {
+        var documents = new List<Document>();
+        List<Document> page;
+        do
+        {
+            page = await QueryAsync(FirestoreQuery.Page(query, documents.LastOrDefault()?.Name, DocumentsPerPage), readAt, cancellationToken);
+            documents.AddRange(page);
+        }
+        while (page.Count == DocumentsPerPage);
+
+        return documents;
     }
 
     /// <summary>How many documents a query has.</summary>
@@ -137,7 +153,7 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
             var why = outcome switch { FirestoreOutcome.Refused refused => refused.Why, FirestoreOutcome.Disturbed disturbed => disturbed.Why, _ => null };
             if (tries == MaxTries)
             {
-                throw why is { StatusCode: not (StatusCode.Aborted or StatusCode.FailedPrecondition or StatusCode.AlreadyExists or StatusCode.NotFound) }
+                throw why is { StatusCode: not (StatusCode.Aborted or StatusCode.FailedPrecondition or StatusCode.AlreadyExists) }
                     ? Explain(why, cancellationToken)
                     : new LedgerConflictException(string.Create(CultureInfo.InvariantCulture, $"Other writers of the ledger {address} were faster {MaxTries} times; it may be free the next time."), why!);
             }
@@ -145,6 +161,11 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
             await DelayAsync(tries, cancellationToken);
         }
     }
+
+    /// <summary>Says in one sentence what a call failed of.</summary>
+    public Exception Explain(RpcException e, CancellationToken cancellationToken) =>
+        e.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested ? new OperationCanceledException(e.Message, e, cancellationToken)
+        : new LedgerDamagedException($"The ledger {address} cannot be read or written ({Reason(e)}).", e);
 
     private Task<List<BatchGetDocumentsResponse>> ReadAsync(IEnumerable<string> names, string[] fields, Timestamp? readAt, CancellationToken cancellationToken)
     {
@@ -188,7 +209,8 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
         }
     }
 
-    private CallOptions Options(CancellationToken cancellationToken) => new(deadline: (time.GetUtcNow() + s_timeout).UtcDateTime, cancellationToken: cancellationToken);
+    // Deadlines are of the machine's clock, whatever time the ledger lives in.
+    private static CallOptions Options(CancellationToken cancellationToken) => new(deadline: (TimeProvider.System.GetUtcNow() + s_timeout).UtcDateTime, cancellationToken: cancellationToken);
 
     // Doubling, and up to half more by chance, so that writers who met do not meet again.
     private Task DelayAsync(int tries, CancellationToken cancellationToken)
@@ -200,10 +222,6 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
     // Source: https://cloud.google.com/firestore/docs/understand-error-codes
     private static bool MayPass(RpcException e) => e.Status.DebugException is not NoCredentialsException
         && e.StatusCode is StatusCode.Aborted or StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.ResourceExhausted or StatusCode.Unknown;
-
-    private Exception Explain(RpcException e, CancellationToken cancellationToken) =>
-        e.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested ? new OperationCanceledException(e.Message, e, cancellationToken)
-        : new LedgerDamagedException($"The ledger {address} cannot be read or written ({Reason(e)}).", e);
 
     private static string Reason(RpcException e) => e.Status.DebugException is NoCredentialsException credentials
         ? credentials.Message.TrimEnd('.')

@@ -17,27 +17,39 @@ internal static class LedgerFile
     /// <summary>Opens an existing ledger.</summary>
     public static async Task<ILedger> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        try
+        var isThere = FirestoreAddress.IsMeantBy(path) ? await HeadAsync(path, cancellationToken) != Head.None : File.Exists(path);
+        return isThere
+            ? LedgerAddress.Open(path, TimeProvider.System)
+            : throw new UsageException($"there is no ledger at {path}; 'auditor run' or 'auditor serve' makes one, --ledger names another.");
+    }
+
+    /// <summary>Whether a demonstration may be played into it. What a file holds is set aside; Firestore's ledgers are for good.</summary>
+    public static async Task RequireFitForDemonstrationAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!FirestoreAddress.IsMeantBy(path))
         {
-            if (LedgerAddress.Problem(path) is { } problem)
-            {
-                throw new UsageException($"--ledger is {problem}.");
-            }
-
-            var ledger = FirestoreAddress.IsMeantBy(path) || File.Exists(path) ? LedgerAddress.Open(path, TimeProvider.System) : null;
-            if (ledger is not FirestoreLedger || await ledger.HeadAsync(cancellationToken) != Head.None)
-            {
-                return ledger ?? throw Missing(path);
-            }
-
-            await ledger.DisposeAsync();
-            throw Missing(path);
+            return;
         }
-        catch (LedgerDamagedException e)
+
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FIRESTORE_EMULATOR_HOST")))
         {
-            throw new UsageException(e.Message);
+            throw new UsageException($"the demonstration does not write to Google Cloud, and {path} is there; --ledger names a file.");
+        }
+
+        if (await HeadAsync(path, cancellationToken) != Head.None)
+        {
+            throw new UsageException($"the demonstration starts from nothing, and {path} holds something; --ledger names another.");
         }
     }
 
-    private static UsageException Missing(string path) => new($"there is no ledger at {path}; 'auditor run' or 'auditor serve' makes one, --ledger names another.");
+    private static async Task<Head> HeadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (LedgerAddress.Problem(path) is { } problem)
+        {
+            throw new UsageException($"--ledger is {problem}.");
+        }
+
+        await using var ledger = LedgerAddress.Open(path, TimeProvider.System);
+        return await ledger.HeadAsync(cancellationToken);
+    }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Auditor.Adapters.Ledgers;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 [assembly: AssemblyFixture(typeof(Auditor.Tests.Adapters.Ledgers.FirestoreEmulator))]
@@ -49,6 +50,10 @@ public sealed class FirestoreEmulator : IAsyncDisposable
         Assert.SkipWhen(_missing is not null, _missing ?? "");
         return _channel!;
     }
+
+    /// <summary>Opens a ledger on the emulator; the interceptors see its calls. Where calls are made to fail, it does not wait between tries.</summary>
+    internal async Task<FirestoreLedger> OpenAsync(FirestoreAddress address, FirestoreLimits? limits = null, params Interceptor[] interceptors) =>
+        new(FirestoreConnection.InvokerOf(await RequireAsync(), address).Intercept(interceptors), address, limits ?? FirestoreLimits.Default, interceptors.Any(one => one is FirestoreFaults) ? new HurriedTime() : TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
@@ -116,7 +121,8 @@ public sealed class FirestoreEmulator : IAsyncDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPEndPoint.Parse(Host), TestContext.Current.CancellationToken);
+            var colon = Host.LastIndexOf(':');
+            await client.ConnectAsync(Host[..colon], int.Parse(Host.AsSpan(colon + 1), CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
             return true;
         }
         catch (SocketException)
@@ -152,4 +158,10 @@ public sealed class FirestoreEmulator : IAsyncDisposable
 
     private static Process Start(string file, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+
+    /// <summary>Time in which nobody waits.</summary>
+    internal sealed class HurriedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
 }
