@@ -38,6 +38,10 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
         {
             yield return $"{Key}:Ledger:Path is {problem}.";
         }
+        else if (FirestoreAddress.IsMeantBy(options.Ledger.Path) && FirestoreConnection.Problem(Environment.GetEnvironmentVariable(FirestoreConnection.EmulatorHost)) is { } sentence)
+        {
+            yield return sentence;
+        }
 
         foreach (var (name, value, least, most) in new[]
         {

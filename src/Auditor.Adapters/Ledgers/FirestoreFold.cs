@@ -46,9 +46,11 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     /// <exception cref="InvalidOperationException">The commit's transitions do not fit the findings.</exception>
     public async Task<IReadOnlyList<Write>> PlanAsync(Commit commit, CancellationToken cancellationToken)
     {
-        var findings = await store.GetAsync(commit.Transitions.Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken);
-        var entries = await store.GetAsync(commit.Consumed.Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending");
-        var items = await store.GetAsync(commit.Outbox.Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq");
+        var there = await Task.WhenAll(
+            store.GetAsync(commit.Transitions.Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken),
+            store.GetAsync(commit.Consumed.Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending"),
+            store.GetAsync(commit.Outbox.Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq"));
+        var (findings, entries, items) = (there[0], there[1], there[2]);
         return
         [
             .. entries.Values.Where(entry => entry.Fields.ContainsKey("pending")).Select(entry => FirestoreInbox.Settle(entry, commit.Seq)),

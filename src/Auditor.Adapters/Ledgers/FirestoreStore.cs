@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Auditor.Adapters.Google;
 using Auditor.Ledger;
@@ -223,9 +224,13 @@ internal sealed class FirestoreStore(CallInvoker invoker, FirestoreAddress addre
     private static bool MayPass(RpcException e) => e.Status.DebugException is not NoCredentialsException
         && e.StatusCode is StatusCode.Aborted or StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.ResourceExhausted or StatusCode.Unknown;
 
-    private static string Reason(RpcException e) => e.Status.DebugException is NoCredentialsException credentials
-        ? credentials.Message.TrimEnd('.')
-        : $"{e.StatusCode}: {e.Status.Detail.ReplaceLineEndings(" ").TrimEnd('.')}";
+    // The client says "Error connecting to subchannel" and keeps to itself that the connection was refused.
+    private static string Reason(RpcException e) => e.Status.DebugException switch
+    {
+        NoCredentialsException credentials => credentials.Message.TrimEnd('.'),
+        SocketException socket => $"{e.StatusCode}: {socket.Message.TrimEnd('.')}",
+        _ => $"{e.StatusCode}: {e.Status.Detail.ReplaceLineEndings(" ").TrimEnd('.')}",
+    };
 }
 
 /// <summary>How an attempt to write ended.</summary>

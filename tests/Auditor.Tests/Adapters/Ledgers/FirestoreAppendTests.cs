@@ -187,24 +187,21 @@ public sealed class FirestoreAppendTests(FirestoreEmulator emulator)
         }
     }
 
-    /// <summary>A late writer and the next holder at the same time: whatever the order, the chain holds only what its head says.</summary>
+    /// <summary>A writer that froze between its look at the lease and its call is fenced off, also when nobody has appended since.</summary>
     [Fact]
-    public async Task AWriterWhoseLeaseIsTaken_MeanwhileOrBefore_DoesNotAppendAfterIt()
+    public async Task AWriterThatFreezes_WhileItsLeaseIsTaken_IsAConflict()
     {
-        await using var late = await emulator.OpenAsync(_address);
+        var gate = new FirestoreGate(1);
+        await using var late = await emulator.OpenAsync(_address, null, gate);
         await using var next = await emulator.OpenAsync(_address);
-        for (var i = 0; i < 10; i++)
-        {
-            var old = (await late.TryLeaseAsync("late", Noon.AddHours(2 * i), s_minute, Cancellation))!;
-            var head = await late.HeadAsync(Cancellation);
-            var append = Record.ExceptionAsync(() => late.AppendAsync(old, After(head, old), Cancellation));
-            var lease = (await next.TryLeaseAsync("next", Noon.AddHours((2 * i) + 1), s_minute, Cancellation))!;
-            Assert.Equal(old.Epoch + 1, lease.Epoch);
-            var isLate = await append is not null;
-            var after = await next.HeadAsync(Cancellation);
-            Assert.Equal(isLate ? head : head with { Seq = head.Seq + 1, Epoch = old.Epoch, Hash = After(head, old).Hash }, after);
-            await next.AppendAsync(lease, After(after, lease), Cancellation);
-        }
+        var old = await PrepareAsync(next);
+        var append = Record.ExceptionAsync(() => late.AppendAsync(old, Large(old), Cancellation)).AsTask();
+        await gate.Reached;
+        var lease = (await next.TryLeaseAsync("next", Noon.AddHours(1), s_minute, Cancellation))!;
+        gate.Open();
+        Assert.Equal("The lease has epoch 1; a newer one, 2, was given out.", Assert.IsType<LedgerConflictException>(await append).Message);
+        Assert.Equal(Expected(false), await PictureAsync(next));
+        await next.AppendAsync(lease, After(Head.None, lease), Cancellation);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Grpc.Core.Interceptors;
 namespace Auditor.Tests.Adapters.Ledgers;
 
 /// <summary>Fails commit calls: which, how, and whether Firestore did them all the same.</summary>
-internal sealed class FirestoreFaults(StatusCode code) : Interceptor
+internal sealed class FirestoreFaults(StatusCode code, Exception? because = null) : Interceptor
 {
     /// <summary>How many commit calls were made.</summary>
     public int Calls { get; private set; }
@@ -39,6 +39,6 @@ internal sealed class FirestoreFaults(StatusCode code) : Interceptor
             await done;
         }
 
-        throw new RpcException(new Status(code, "as the test wants it"));
+        throw new RpcException(new Status(code, "as the test wants it", because));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Auditor.Adapters.Google;
 using Auditor.Adapters.Ledgers;
 using Auditor.Findings;
 using Auditor.Ledger;
@@ -127,7 +128,16 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         using var channel = FirestoreConnection.Open("127.0.0.1:1");
         await using var ledger = new FirestoreLedger(FirestoreConnection.InvokerOf(channel, _address), _address, FirestoreLimits.Default, new FirestoreEmulator.HurriedTime());
         var e = await Assert.ThrowsAsync<LedgerDamagedException>(() => ledger.HeadAsync(Cancellation));
-        Assert.StartsWith($"The ledger {_address} cannot be read or written (Unavailable: ", e.Message, StringComparison.Ordinal);
+        Assert.Equal($"The ledger {_address} cannot be read or written (Unavailable: Connection refused).", e.Message);
+    }
+
+    [Fact]
+    public async Task Enqueue_WithoutCredentials_SaysSoAtOnce()
+    {
+        var faults = new FirestoreFaults(StatusCode.Internal, new NoCredentialsException("there are no credentials", new InvalidOperationException())) { From = 1 };
+        await using var ledger = await emulator.OpenAsync(_address, null, faults);
+        var e = await Assert.ThrowsAsync<LedgerDamagedException>(() => ledger.EnqueueAsync(Entry("k", Noon), Cancellation));
+        Assert.Equal(($"The ledger {_address} cannot be read or written (there are no credentials).", 1), (e.Message, faults.Calls));
     }
 
     private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<LedgerDamagedException>(() => Ledger.LoadAsync(Cancellation))).Message;
