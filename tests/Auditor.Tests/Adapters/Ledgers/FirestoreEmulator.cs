@@ -16,6 +16,15 @@ namespace Auditor.Tests.Adapters.Ledgers;
 /// </summary>
 public sealed class FirestoreEmulator : IAsyncDisposable
 {
+    // Ends the emulator and its Java when the input ends: so they go also when the test run is killed.
+    private const string WhileIAmHere = """
+        set -m
+        "$@" &
+        emulator=$!
+        (read -r; kill -- -$emulator) <&0 &
+        wait $emulator
+        """;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -60,8 +69,9 @@ public sealed class FirestoreEmulator : IAsyncDisposable
         _channel?.Dispose();
         if (_process is not null)
         {
+            _process.StandardInput.Close();
+            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(10)));
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
             _process.Dispose();
         }
 
@@ -94,7 +104,7 @@ public sealed class FirestoreEmulator : IAsyncDisposable
             }
 
             Host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}");
-            _process = Start(script, "start", $"--host={Host.Split(':')[0]}", $"--port={Host.Split(':')[1]}", "--database-mode=firestore-native");
+            _process = Start("bash", "-c", WhileIAmHere, "emulator", script, "start", $"--host={Host.Split(':')[0]}", $"--port={Host.Split(':')[1]}", "--database-mode=firestore-native");
             _process.OutputDataReceived += (_, _) => { };
             _process.ErrorDataReceived += (_, _) => { };
             _process.BeginOutputReadLine();
@@ -157,7 +167,7 @@ public sealed class FirestoreEmulator : IAsyncDisposable
     }
 
     private static Process Start(string file, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
     /// <summary>Time in which nobody waits.</summary>
     internal sealed class HurriedTime : TimeProvider
