@@ -26,7 +26,7 @@ public static class AddAuditorExtensions
         services.AddOptions<AuditorOptions>().Configure(options => Bind(section, options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuditorOptions>>(new AuditorOptionsValidator(section));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ILedger>(provider => SqliteLedger.Open(Options(provider).Ledger.Path));
+        services.TryAddSingleton(provider => LedgerAddress.Open(Options(provider).Ledger.Path, Time(provider)));
         services.TryAddSingleton<IResourceReader>(provider => new GoogleReader(GoogleHttp(Options(provider).Google), Options(provider).Google, Time(provider)));
         services.TryAddSingleton(RuleCatalog.All);
         services.TryAddSingleton(provider => RunOptions(Options(provider), ReadRules(section)));

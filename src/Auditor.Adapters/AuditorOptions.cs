@@ -43,7 +43,10 @@ public sealed class AuditorOptions
 /// <summary>Where the ledger is, under <c>Auditor:Ledger</c>.</summary>
 public sealed class LedgerOptions
 {
-    /// <value>The SQLite file; made with its folder when it is not there. Default: ./.auditor/auditor.db.</value>
+    /// <value>
+    /// A SQLite file, made with its folder when it is not there; or firestore:PROJECT/DATABASE/NAME, of which database and name may be left out
+    /// for "(default)" and "auditor". Default: ./.auditor/auditor.db.
+    /// </value>
     public string Path { get; set; } = System.IO.Path.Combine(".auditor", "auditor.db");
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auditor.Adapters.Ledgers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -33,9 +34,13 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
 
     private static IEnumerable<string> Ranges(AuditorOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.Ledger.Path))
+        if (LedgerAddress.Problem(options.Ledger.Path) is { } problem)
         {
-            yield return $"{Key}:Ledger:Path is empty; the path of a file is wanted.";
+            yield return $"{Key}:Ledger:Path is {problem}.";
+        }
+        else if (FirestoreAddress.IsMeantBy(options.Ledger.Path) && FirestoreConnection.Problem(Environment.GetEnvironmentVariable(FirestoreConnection.EmulatorHost)) is { } sentence)
+        {
+            yield return sentence;
         }
 
         foreach (var (name, value, least, most) in new[]

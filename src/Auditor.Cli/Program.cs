@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Auditor.Adapters.Ledgers;
 using Auditor.Cli.Commands;
 using Auditor.Cli.Output;
 
@@ -34,7 +35,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (UsageException e)
+catch (Exception e) when (e is UsageException or LedgerDamagedException)
 {
     await Console.Error.WriteLineAsync($"auditor: {e.Message}");
     return ExitCodes.Usage;

@@ -44,7 +44,7 @@ public sealed class Startup : FunctionsStartup
         {
             await AnswerAsync(http, StatusCodes.Status400BadRequest, e.Message);
         }
-        catch (Exception e) when (e is LedgerConflictException or LedgerDamagedException && !http.Response.HasStarted)
+        catch (Exception e) when (e is LedgerConflictException or LedgerDamagedException or LedgerLimitException && !http.Response.HasStarted)
         {
             await AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, e.Message);
         }

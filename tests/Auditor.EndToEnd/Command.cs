@@ -14,7 +14,7 @@ internal static class Command
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["NO_COLOR"] = "1", ["COLUMNS"] = "120" },
+            Environment = { ["NO_COLOR"] = "1", ["COLUMNS"] = "120", ["FIRESTORE_EMULATOR_HOST"] = "" },
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "auditor.dll"));
         foreach (var argument in arguments)

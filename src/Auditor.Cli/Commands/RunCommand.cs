@@ -18,6 +18,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, CancellationToken cancellationToken)
     {
+        await LedgerFile.RequireFitForDemonstrationAsync(path, cancellationToken);
         if (SetAside(path) is { } kept)
         {
             Answers.Out.WriteLine($"The ledger that was here is kept as {kept}.");

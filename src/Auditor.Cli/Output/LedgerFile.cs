@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Auditor.Adapters.Ledgers;
+using Auditor.Ledger;
 
 namespace Auditor.Cli.Output;
 
@@ -9,25 +10,46 @@ internal static class LedgerFile
     /// <summary>The <c>--ledger</c> option.</summary>
     public static Option<string> Option() => new("--ledger")
     {
-        Description = "the SQLite ledger",
+        Description = "the ledger: a SQLite file, or firestore:PROJECT/DATABASE/NAME",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AUDITOR__LEDGER__PATH") is { Length: > 0 } path ? path : Path.Combine(".auditor", "auditor.db"),
     };
 
     /// <summary>Opens an existing ledger.</summary>
-    public static async Task<SqliteLedger> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async Task<ILedger> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        var isThere = FirestoreAddress.IsMeantBy(path) ? await HeadAsync(path, cancellationToken) != Head.None : File.Exists(path);
+        return isThere
+            ? LedgerAddress.Open(path, TimeProvider.System)
+            : throw new UsageException($"there is no ledger at {path}; 'auditor run' or 'auditor serve' makes one, --ledger names another.");
+    }
+
+    /// <summary>Whether a demonstration may be played into it. What a file holds is set aside; Firestore's ledgers are for good.</summary>
+    public static async Task RequireFitForDemonstrationAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!FirestoreAddress.IsMeantBy(path))
         {
-            throw new UsageException($"there is no ledger at {path}; 'auditor run' or 'auditor serve' makes one, --ledger names another.");
+            return;
         }
 
-        try
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FIRESTORE_EMULATOR_HOST")))
         {
-            return await SqliteLedger.OpenAsync(path, cancellationToken);
+            throw new UsageException($"the demonstration does not write to Google Cloud, and {path} is there; --ledger names a file.");
         }
-        catch (LedgerDamagedException e)
+
+        if (await HeadAsync(path, cancellationToken) != Head.None)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException($"the demonstration starts from nothing, and {path} holds something; --ledger names another.");
         }
+    }
+
+    private static async Task<Head> HeadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (LedgerAddress.Problem(path) is { } problem)
+        {
+            throw new UsageException($"--ledger is {problem}.");
+        }
+
+        await using var ledger = LedgerAddress.Open(path, TimeProvider.System);
+        return await ledger.HeadAsync(cancellationToken);
     }
 }

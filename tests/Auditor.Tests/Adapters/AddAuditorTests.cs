@@ -50,6 +50,14 @@ public sealed class AddAuditorTests : IDisposable
     }
 
     [Fact]
+    public async Task Ledger_IsInFirestore_WhereThePathSaysSo()
+    {
+        await using var provider = Services(new() { ["Ledger:Path"] = "firestore:my-project/(default)/main" });
+        Start(provider);
+        Assert.IsType<FirestoreLedger>(provider.GetRequiredService<ILedger>());
+    }
+
+    [Fact]
     public async Task WhatIsRegisteredBefore_Stays()
     {
         var time = new FakeTimeProvider();
@@ -59,7 +67,8 @@ public sealed class AddAuditorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Ledger:Path", " ", "Auditor:Ledger:Path is empty; the path of a file is wanted.")]
+    [InlineData("Ledger:Path", " ", "Auditor:Ledger:Path is empty; the path of a file, or firestore:PROJECT/DATABASE/NAME, is wanted.")]
+    [InlineData("Ledger:Path", "firestore:P", "Auditor:Ledger:Path is 'firestore:P'; firestore:PROJECT/DATABASE/NAME is wanted, such as firestore:my-project/(default)/auditor.")]
     [InlineData("MaxInboxDepth", "0", "Auditor:MaxInboxDepth is 0; 1 to 1000000 is wanted.")]
     [InlineData("LeaseDuration", "00:00:01", "Auditor:LeaseDuration is 00:00:01; 00:00:10 to 00:10:00 is wanted.")]
     [InlineData("Google:Endpoint", "localhost", "Auditor:Google:Endpoint is 'localhost'; an address such as http://127.0.0.1:8085 is wanted.")]

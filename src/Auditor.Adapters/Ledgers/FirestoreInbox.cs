@@ -1,0 +1,88 @@
+using Auditor.Ledger;
+using Google.Cloud.Firestore.V1;
+using Grpc.Core;
+using static Auditor.Adapters.Ledgers.FirestoreFields;
+
+namespace Auditor.Adapters.Ledgers;
+
+/// <summary>The inbox: a document for every key ever taken. One that is settled keeps its key and loses the rest, also from the indexes.</summary>
+internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
+{
+    public const string Collection = "inbox";
+
+    // Firestore takes as many values in one IN.
+    private const int OperationsPerQuery = 30;
+
+    public Task<bool> EnqueueAsync(InboxEntry entry, CancellationToken cancellationToken)
+    {
+        var document = store.Document(Collection, IdOf(entry.Key));
+        document.Fields.Add("key", Of(entry.Key));
+        document.Fields.Add("enqueued", Of(entry.EnqueuedAt));
+        document.Fields.Add("pending", Of(true));
+        document.Fields.Add("occurred", Of(entry.Change.OccurredAt));
+        document.Fields.Add("due", Of(entry.DueAt));
+        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(entry)));
+        if (entry.Change.OperationId is { } operation)
+        {
+            document.Fields.Add("operation", Of(operation));
+        }
+
+        store.Limits.Check($"The inbox entry {entry.Key}", document);
+        return store.RepeatAsync(
+            async () => await store.TryCommitAsync([Create(document)], cancellationToken) switch
+            {
+                FirestoreOutcome.Refused { Why.StatusCode: StatusCode.AlreadyExists } => (null, false),
+                FirestoreOutcome.Refused refused => throw store.Explain(refused.Why, cancellationToken),
+                var outcome => (outcome, true),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Due entries in event-time order. The last entry of an operation brings along those that wait for it, also over the limit: they are
+    /// settled together or not at all.
+    /// </summary>
+    public async Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var readAt = (await fold.SettledAsync(cancellationToken)).ReadAt;
+        var due = (await store.QueryAsync(FirestoreQueries.Due.With(limit, Of(true), Of(now)), readAt, cancellationToken)).ConvertAll(FirestoreBody.Read<InboxEntry>);
+        var waiting = new List<InboxEntry>();
+        foreach (var operations in due.Where(entry => entry.Change.IsLast).Select(entry => entry.Change.OperationId).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(OperationsPerQuery))
+        {
+            var documents = await store.QueryAsync(FirestoreQueries.Waiting.With(null, Of(true), OfAny(operations), Of(now)), readAt, cancellationToken);
+            waiting.AddRange(documents.Select(FirestoreBody.Read<InboxEntry>));
+        }
+
+        return Together(due, waiting.ToLookup(entry => entry.Change.OperationId!, StringComparer.Ordinal), limit);
+    }
+
+    public async Task<int> DepthAsync(CancellationToken cancellationToken) =>
+        (int)await store.CountAsync(FirestoreQueries.Pending.With(null, Of(true)), (await fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
+
+    /// <summary>Settles an entry that is there; its key stays.</summary>
+    public static Write Settle(Document seen, long seq)
+    {
+        var document = new Document { Name = seen.Name, Fields = { ["settled"] = Of(seq) } };
+        return Merge(document, new Precondition { Exists = true }, "settled", "pending", "occurred", "due", "operation", FirestoreBody.Field);
+    }
+
+    private static List<InboxEntry> Together(List<InboxEntry> dueEntries, ILookup<string, InboxEntry> waiting, int limit)
+    {
+        var pending = new List<InboxEntry>();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var due in dueEntries)
+        {
+            var before = due.Change is { IsLast: true, OperationId: { } operation } ? waiting[operation] : [];
+            List<InboxEntry> group = [.. before.Append(due).Where(entry => !taken.Contains(entry.Key))];
+            if (taken.Count > 0 && taken.Count + group.Count > limit)
+            {
+                break;
+            }
+
+            taken.UnionWith(group.Select(entry => entry.Key));
+            pending.AddRange(group);
+        }
+
+        return [.. pending.OrderBy(entry => entry.Change.OccurredAt).ThenBy(entry => entry.Key, StringComparer.Ordinal)];
+    }
+}

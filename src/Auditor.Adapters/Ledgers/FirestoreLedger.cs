@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Auditor.Alerts;
+using Auditor.Findings;
+using Auditor.Ledger;
+using Grpc.Core;
+using static Auditor.Adapters.Ledgers.FirestoreFields;
+
+namespace Auditor.Adapters.Ledgers;
+
+/// <summary>
+/// A ledger in Firestore, shared by all instances of a function. A call is durable when it returns. Whatever keeps the database from answering is
+/// a <see cref="LedgerDamagedException"/>; what is larger than Firestore takes is a <see cref="LedgerLimitException"/>.
+/// </summary>
+public sealed class FirestoreLedger : ILedger, IDisposable
+{
+    private readonly IDisposable? _connection;
+    private readonly FirestoreStore _store;
+    private readonly FirestoreCommits _commits;
+    private readonly FirestoreFold _fold;
+    private readonly FirestoreInbox _inbox;
+    private readonly FirestoreLease _lease;
+    private readonly FirestoreOutbox _outbox;
+
+    internal FirestoreLedger(CallInvoker invoker, FirestoreAddress address, FirestoreLimits limits, TimeProvider time, IDisposable? connection = null)
+    {
+        _connection = connection;
+        _store = new FirestoreStore(invoker, address, limits, time);
+        _commits = new FirestoreCommits(_store);
+        _fold = new FirestoreFold(_store, _commits);
+        _inbox = new FirestoreInbox(_store, _fold);
+        _lease = new FirestoreLease(_store);
+        _outbox = new FirestoreOutbox(_store, _fold);
+    }
+
+    /// <summary>
+    /// Opens a ledger; it is made by its first use. With FIRESTORE_EMULATOR_HOST set, the emulator is asked and no credentials are sought;
+    /// otherwise Google with the Application Default Credentials.
+    /// </summary>
+    /// <exception cref="LedgerDamagedException">FIRESTORE_EMULATOR_HOST is not understood.</exception>
+    public static FirestoreLedger Open(FirestoreAddress address, TimeProvider time)
+    {
+        var channel = FirestoreConnection.Open(Environment.GetEnvironmentVariable(FirestoreConnection.EmulatorHost));
+        return new FirestoreLedger(FirestoreConnection.InvokerOf(channel, address), address, FirestoreLimits.Default, time, channel);
+    }
+
+    public Task<bool> EnqueueAsync(InboxEntry entry, CancellationToken cancellationToken) => _inbox.EnqueueAsync(entry, cancellationToken);
+
+    public Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => _inbox.PendingAsync(now, limit, cancellationToken);
+
+    public Task<int> InboxDepthAsync(CancellationToken cancellationToken) => _inbox.DepthAsync(cancellationToken);
+
+    public Task<Lease?> TryLeaseAsync(string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) => _lease.TryTakeAsync(holder, now, duration, cancellationToken);
+
+    public Task<bool> RenewAsync(Lease lease, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) => _lease.RenewAsync(lease, now, duration, cancellationToken);
+
+    public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) => _lease.ReleaseAsync(lease, cancellationToken);
+
+    public async Task<Head> HeadAsync(CancellationToken cancellationToken) => (await FirestoreHead.ReadAsync(_store, cancellationToken)).Head;
+
+    public async Task<LedgerState> LoadAsync(CancellationToken cancellationToken)
+    {
+        // Everything as it was when the head was read.
+        var head = await _fold.SettledAsync(cancellationToken);
+        var resources = await _store.QueryAllAsync(FirestoreQueries.Resources.With(null), head.ReadAt, cancellationToken);
+        var findings = await _store.QueryAllAsync(FirestoreQueries.Findings.With(null), head.ReadAt, cancellationToken);
+        return new LedgerState(
+            head.Head,
+            [.. resources.Select(FirestoreBody.Read<ResourceVersion>).OrderBy(version => version.Name.Value, StringComparer.Ordinal)],
+            await _fold.CoverageAsync(head.ReadAt, cancellationToken),
+            findings.Select(FirestoreBody.Read<Finding>).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal));
+    }
+
+    public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) => _commits.ReadAfterAsync(afterSeq, cancellationToken);
+
+    public Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken) => new FirestoreAppend(_store, _commits, _fold).AppendAsync(lease, commit, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => _outbox.OwedAsync(now, limit, cancellationToken);
+
+    public Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken) => _outbox.MarkSentAsync(item, now, cancellationToken);
+
+    public Task MarkFailedAsync(OutboxItem item, string reason, DateTimeOffset? nextTryAt, CancellationToken cancellationToken) =>
+        _outbox.MarkFailedAsync(item, reason, nextTryAt, cancellationToken);
+
+    public async Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken)
+    {
+        var readAt = (await _fold.SettledAsync(cancellationToken)).ReadAt;
+        var transitions = await _store.QueryAllAsync(
+            findingId is null ? FirestoreQueries.Transitions.With(null) : FirestoreQueries.TransitionsOfFinding.With(null, Of(findingId)), readAt, cancellationToken);
+        return transitions.ConvertAll(FirestoreBody.Read<Transition>);
+    }
+
+    public void Dispose() => _connection?.Dispose();
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
