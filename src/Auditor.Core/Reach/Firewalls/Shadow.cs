@@ -72,7 +72,8 @@ internal static class Shadowing
     // Google ends every policy with four rules that leave the decision to what comes next; nobody wrote them.
     private static bool IsImplied(FirewallDecider decider) => decider is { Kind: FirewallDeciderKind.PolicyRule, Priority: >= 2147483644 };
 
-    private static IEnumerable<FirewallEnd> Owns(FirewallLine line) => line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty
+    /// <summary>The least machines that a line applies to.</summary>
+    public static IEnumerable<FirewallEnd> Owns(FirewallLine line) => line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty
         ? [new FirewallEnd(line.Own)]
         : line.TargetTags.Select(tag => new FirewallEnd(line.Own, [tag])).Concat(line.TargetServiceAccounts.Select(account => new FirewallEnd(line.Own, [], account)));
 
