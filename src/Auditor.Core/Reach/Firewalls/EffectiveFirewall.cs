@@ -15,6 +15,8 @@ public sealed class EffectiveFirewall
 {
     private readonly ImmutableArray<FirewallStage> _stages;
     private readonly int _rulesAt;
+    private readonly FoldCache _ingress = new();
+    private readonly FoldCache _egress = new();
 
     internal EffectiveFirewall(ResourceName network, ImmutableArray<FirewallStage> stages, int rulesAt, ValueList<string> assumptions) =>
         (Network, _stages, _rulesAt, Assumptions) = (network, stages, rulesAt, assumptions);
@@ -35,6 +37,12 @@ public sealed class EffectiveFirewall
         if (own.Addresses is not { } addresses)
         {
             return [SliceAt(direction, own, null, null)];
+        }
+
+        // Few networks have rules that ask for the machine's own address.
+        if (!addresses.IsEmpty && !_stages.Any(stage => stage.For(direction).AsksForOwn))
+        {
+            return [SliceAt(direction, own, addresses, null)];
         }
 
         var stages = _stages.Select(stage => stage.For(direction)).ToList();
@@ -71,7 +79,7 @@ public sealed class EffectiveFirewall
         var indexes = new List<PeerIndex>();
         stage.For(direction).Select(own, address, indexes);
         return indexes.ToArray();
-    })]);
+    })], direction == TrafficDirection.Egress ? _egress : _ingress);
 
     // Mostly one piece: few rules ask for the machine's own address.
     private static IEnumerable<IntervalSet<T>> Cut<T>(IntervalSet<T> addresses, Action<Interval<T>, List<T>> addCuts)

@@ -21,6 +21,9 @@ internal sealed class StageIndex
 
     public static StageIndex Empty { get; } = new(ImmutableDictionary<TargetKey, PeerIndex>.Empty, PrefixTables<OwnNode>.Empty, ImmutableDictionary<TargetKey, PeerIndex>.Empty);
 
+    /// <summary>Whether some line asks for the machine's own address.</summary>
+    public bool AsksForOwn => !_boundUnknown.IsEmpty;
+
     /// <summary>Every line once.</summary>
     public IEnumerable<FirewallLine> Lines => _unbound.Values.Concat(_bound.V4.Values.Concat(_bound.V6.Values).SelectMany(node => node.ByTarget.Values)).SelectMany(index => index.Lines).Distinct();
 
