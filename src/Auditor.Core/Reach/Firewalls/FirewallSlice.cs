@@ -85,23 +85,21 @@ public sealed class FirewallSlice
         return new FirewallEffects(sets.GetValueOrDefault(EffectBox.Allow, PacketSet.None), sets.GetValueOrDefault(EffectBox.Deny, PacketSet.None), sets.GetValueOrDefault(EffectBox.Unknown, PacketSet.None));
     }
 
-    /// <summary>Whether the machine's own tags, service account or address select any line for some of the peer's packets.</summary>
-    /// <param name="plain">The slice of a machine without any.</param>
-    internal bool DiffersFrom(FirewallSlice plain, FirewallEnd peer)
+    /// <summary>Whether one machine, by its tags, service account or address, meets a line for some of the peer's packets that the other does not.</summary>
+    internal bool DiffersFrom(FirewallSlice other, FirewallEnd peer)
     {
         var addresses = peer.Addresses ?? AddressSet.All;
         for (var stage = 0; stage < _stages.Length; stage++)
         {
-            foreach (var index in _stages[stage])
+            if (HasMore(_stages[stage], other._stages[stage]) || HasMore(other._stages[stage], _stages[stage]))
             {
-                if (!plain._stages[stage].Contains(index) && index.Touches(addresses, peer))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
+
+        bool HasMore(PeerIndex[] some, PeerIndex[] others) => Array.Exists(some, index => !others.Contains(index) && index.Touches(addresses, peer));
     }
 
     private Steps<EffectBox> EffectsOf(TrafficMap?[] maps, Interval<uint> window) => Fold(maps, window).Select(static decision => EffectBox.Of(decision.Effect));
