@@ -69,7 +69,7 @@ public sealed class EffectiveFirewall
         Shadowing.Of(this, TrafficDirection.Ingress, withPartial).Concat(Shadowing.Of(this, TrafficDirection.Egress, withPartial));
 
     /// <summary>Every line of a direction, stage by stage, in order.</summary>
-    internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines.Order(FirewallLine.Order));
+    internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines);
 
     /// <summary>The same without what Google does whatever the rules say; for whoever checks the rules alone.</summary>
     internal EffectiveFirewall RulesOnly() => new(Network, _stages.RemoveAt(0), _rulesAt - 1, Assumptions);

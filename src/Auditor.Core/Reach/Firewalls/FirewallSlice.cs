@@ -85,6 +85,22 @@ public sealed class FirewallSlice
         return new FirewallEffects(sets.GetValueOrDefault(EffectBox.Allow, PacketSet.None), sets.GetValueOrDefault(EffectBox.Deny, PacketSet.None), sets.GetValueOrDefault(EffectBox.Unknown, PacketSet.None));
     }
 
+    /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>
+    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic)
+    {
+        foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
+        {
+            foreach (var window in traffic.Intervals)
+            {
+                var decisions = Fold(found.Maps, window);
+                for (var i = 0; i < decisions.Count; i++)
+                {
+                    yield return decisions[i];
+                }
+            }
+        }
+    }
+
     /// <summary>Whether one machine, by its tags, service account or address, meets a line for some of the peer's packets that the other does not.</summary>
     internal bool DiffersFrom(FirewallSlice other, FirewallEnd peer)
     {

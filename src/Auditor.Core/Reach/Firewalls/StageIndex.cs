@@ -15,6 +15,7 @@ internal sealed class StageIndex
     // The few lines that ask for the machine's own address as well: where it is known, and where it is not.
     private readonly PrefixTables<OwnNode> _bound;
     private readonly ImmutableDictionary<TargetKey, PeerIndex> _boundUnknown;
+    private FirewallLine[]? _lines;
 
     private StageIndex(ImmutableDictionary<TargetKey, PeerIndex> unbound, PrefixTables<OwnNode> bound, ImmutableDictionary<TargetKey, PeerIndex> boundUnknown) =>
         (_unbound, _bound, _boundUnknown) = (unbound, bound, boundUnknown);
@@ -24,8 +25,8 @@ internal sealed class StageIndex
     /// <summary>Whether some line asks for the machine's own address.</summary>
     public bool AsksForOwn => !_boundUnknown.IsEmpty;
 
-    /// <summary>Every line once.</summary>
-    public IEnumerable<FirewallLine> Lines => _unbound.Values.Concat(_bound.V4.Values.Concat(_bound.V6.Values).SelectMany(node => node.ByTarget.Values)).SelectMany(index => index.Lines).Distinct();
+    /// <summary>Every line once, in order.</summary>
+    public IReadOnlyList<FirewallLine> Lines => _lines ??= [.. _unbound.Values.Concat(_bound.V4.Values.Concat(_bound.V6.Values).SelectMany(node => node.ByTarget.Values)).SelectMany(index => index.Lines).Distinct().Order(FirewallLine.Order)];
 
     public StageIndex With(IReadOnlyCollection<FirewallLine> removed, IReadOnlyCollection<FirewallLine> added)
     {

@@ -49,7 +49,13 @@ internal sealed record ConnectorReach(Connector Connector, FlowSource Source, Ef
     /// <summary>Whether some machine, of whatever tag or service account, may take some of its TCP or UDP packets; null when that is not known.</summary>
     public bool? LetsIn()
     {
-        var isUnknown = false;
+        var plain = AtPlainMachines();
+        if (!plain.Allowed.IsEmpty)
+        {
+            return true;
+        }
+
+        var isUnknown = !plain.Unknown.IsEmpty;
         foreach (var line in Firewall.Lines(TrafficDirection.Ingress).Where(line => line.Action == FirewallAction.Allow))
         {
             var meets = line.Peers.Overlaps(Source.Addresses) || line.PeerTags.Any(tag => Source.Peer.Tags.Contains(tag));
@@ -70,7 +76,7 @@ internal sealed record ConnectorReach(Connector Connector, FlowSource Source, Ef
             }
         }
 
-        return isUnknown || !AtPlainMachines().Unknown.IsEmpty ? null : false;
+        return isUnknown ? null : false;
     }
 
     /// <summary>TCP and UDP, every port.</summary>
