@@ -1,3 +1,4 @@
+using Auditor.Findings;
 using Auditor.Model;
 using Auditor.Network;
 using Auditor.Reach.Firewalls;
@@ -38,6 +39,28 @@ internal sealed record ConnectorReach(Connector Connector, FlowSource Source, Ef
     {
         var (source, missing, _) = FlowSource.Of(connector, view);
         return source is null ? (null, missing) : (new ConnectorReach(connector, source, EffectiveFirewall.Of(view, source.Network, source.Region), !ManagedRules.AppliesTo(connector, source.Network)), null);
+    }
+
+    /// <summary>The verdict on a connector of one sort.</summary>
+    /// <param name="ofServiceProject">Which sort the rule is about: those of service projects, or those in the network's own project.</param>
+    /// <param name="otherwise">Why it does not apply to the other sort.</param>
+    public static IEnumerable<Verdict> Judge(Connector subject, EstateView view, bool ofServiceProject, string otherwise, Func<ConnectorReach, Verdict> judge)
+    {
+        var (reach, missing) = Of(subject, view);
+        return [reach is null ? new Verdict.Unknown(missing!) : reach.IsOfServiceProject != ofServiceProject ? new Verdict.NotApplicable(otherwise) : judge(reach)];
+    }
+
+    /// <summary>The verdict on what must pass the firewall at the connector's VMs.</summary>
+    /// <param name="otherwise">What is the case where some of it does not.</param>
+    /// <param name="rule">What to call the rule that lets it pass.</param>
+    /// <param name="flags">Direction, ports and ranges of that rule.</param>
+    public Verdict Needs(TrafficDirection direction, FirewallEnd peer, IntervalSet<uint> traffic, string otherwise, string rule, string flags)
+    {
+        var answer = Ask(direction, peer, traffic);
+        return !answer.Denied.IsEmpty
+            ? new Verdict.Failed($"{otherwise}: {FirewallWords.Denied(answer)}") { Fix = $"gcloud compute firewall-rules create {rule} --project={Source.Network.Project} --network={Source.Network.Id} --target-tags={Connector.UniqueNetworkTag} --action=ALLOW {flags}" }
+            : !answer.Unknown.IsEmpty ? new Verdict.Unknown(FirewallWords.Unknown(answer))
+            : new Verdict.Passed();
     }
 
     /// <summary>What arrives at, or leaves, the connector's VMs; where it depends on the VM, every VM counts.</summary>

@@ -37,42 +37,27 @@ public sealed class ConnectorIsNotCutOff : StateRule<Connector>
         References = ["https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#restrict-access", "https://cloud.google.com/firewall/docs/firewalls#priority_order_for_firewall_rules"],
     };
 
-    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options)
+    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => ConnectorReach.WhyIdle(subject) is { } idle
+        ? [DoesNotApply(idle)]
+        : ConnectorReach.Judge(subject, view, ofServiceProject: false, "the connector is one of a service project, which has no managed rule", reach => Judge(reach, view));
+
+    private static Verdict Judge(ConnectorReach reach, EstateView view)
     {
-        if (ConnectorReach.WhyIdle(subject) is { } idle)
-        {
-            return [DoesNotApply(idle)];
-        }
-
-        var (reach, missing) = ConnectorReach.Of(subject, view);
-        if (reach is null)
-        {
-            return [Unknown(missing!)];
-        }
-
-        if (reach.IsOfServiceProject)
-        {
-            return [DoesNotApply("the connector is one of a service project, which has no managed rule")];
-        }
-
         if (reach.WhyManagedRulesAreOpen(view) is { } open)
         {
-            return [Unknown(open)];
+            return Unknown(open);
         }
 
-        if (reach.LetsIn() is { } letsIn && letsIn)
+        var letsIn = reach.LetsIn();
+        if (letsIn != false)
         {
-            return [Pass()];
+            return letsIn is null ? Unknown(FirewallWords.Unknown(reach.AtPlainMachines())) : Pass();
         }
 
-        var answer = reach.AtPlainMachines();
-        return !answer.Unknown.IsEmpty
-            ? [Unknown(string.Join("; ", answer.Decisions.SelectMany(pair => pair.Decision.Because).Distinct(StringComparer.Ordinal)))]
-            : [Fail(
-                $"no machine of network {reach.Source.Network.Id} takes a TCP or UDP packet of the connector: {Deciders(answer)} comes before the managed allow",
-                $"put an allow for {subject.Name.Id}'s range and the needed ports at a lower number than that of {Deciders(answer)}, or narrow it")];
+        var deciders = string.Join(" and ", reach.AtPlainMachines().Decisions.Select(pair => pair.Decision.DecidedBy).OfType<FirewallDecider>()
+            .Where(decider => decider.Kind != FirewallDeciderKind.Implied).DefaultIfEmpty(FirewallDecider.ImpliedDeny));
+        return Fail(
+            $"no machine of network {reach.Source.Network.Id} takes a TCP or UDP packet of the connector: {deciders} comes before the managed allow",
+            $"put an allow for {reach.Connector.Name.Id}'s range and the needed ports at a lower number than that of {deciders}, or narrow it");
     }
-
-    private static string Deciders(FirewallAnswer answer) => string.Join(" and ", answer.Decisions.Where(pair => pair.Decision.Effect == FirewallEffect.Deny).Select(pair => pair.Decision.DecidedBy!)
-        .Where(decider => decider.Kind != FirewallDeciderKind.Implied).DefaultIfEmpty(FirewallDecider.ImpliedDeny));
 }

@@ -39,41 +39,28 @@ public sealed class ConnectorReachesOnlyWhatItNeeds : StateRule<Connector>
         References = ["https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#restrict-access"],
     };
 
-    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options)
+    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => ConnectorReach.WhyIdle(subject) is { } idle
+        ? [DoesNotApply(idle)]
+        : ConnectorReach.Judge(subject, view, ofServiceProject: false, "the connector is one of a service project, which has no managed allow", reach => Judge(reach, view, options));
+
+    private static Verdict Judge(ConnectorReach reach, EstateView view, RuleOptions options)
     {
-        if (ConnectorReach.WhyIdle(subject) is { } idle)
-        {
-            return [DoesNotApply(idle)];
-        }
-
-        var (reach, missing) = ConnectorReach.Of(subject, view);
-        if (reach is null)
-        {
-            return [Unknown(missing!)];
-        }
-
-        if (reach.IsOfServiceProject)
-        {
-            return [DoesNotApply("the connector is one of a service project, which has no managed allow")];
-        }
-
         if (reach.WhyManagedRulesAreOpen(view) is { } open)
         {
-            return [Unknown(open)];
+            return Unknown(open);
         }
 
         // What is not known counts as open only once it is: then there is no finding.
         var answer = reach.AtPlainMachines();
-        var managed = PacketSet.Of(answer.Decisions.Where(pair => pair.Decision.DecidedBy is { Kind: FirewallDeciderKind.ManagedRule } && pair.Decision.Effect == FirewallEffect.Allow).SelectMany(pair => pair.Packets.Slices));
+        var managed = PacketSet.Of(answer.Decisions.Where(pair => pair.Decision is { DecidedBy.Kind: FirewallDeciderKind.ManagedRule, Effect: FirewallEffect.Allow }).SelectMany(pair => pair.Packets.Slices));
         var ports = managed.Traffic.Intervals.Sum(interval => (long)interval.Last - interval.First + 1);
-        if (ports > options.MaxManagedPorts)
+        if (ports <= options.MaxManagedPorts)
         {
-            var outside = reach.Ask(TrafficDirection.Egress, new FirewallEnd(AddressSet.Private), ConnectorReach.TcpAndUdp);
-            return outside.Denied.IsEmpty
-                ? [Fail(string.Create(CultureInfo.InvariantCulture, $"the managed allow lets it in to every machine of network {reach.Source.Network.Id} on {ports:N0} TCP and UDP ports, and no egress rule bounds it{ConnectorReach.Note(answer)}"))]
-                : [Pass()];
+            return answer.Unknown.IsEmpty ? Pass() : Unknown(FirewallWords.Unknown(answer));
         }
 
-        return answer.Unknown.IsEmpty ? [Pass()] : [Unknown(string.Join("; ", answer.Decisions.SelectMany(pair => pair.Decision.Because).Distinct(StringComparer.Ordinal)))];
+        return reach.Ask(TrafficDirection.Egress, new FirewallEnd(AddressSet.Private), ConnectorReach.TcpAndUdp).Denied.IsEmpty
+            ? Fail(string.Create(CultureInfo.InvariantCulture, $"the managed allow lets it in to every machine of network {reach.Source.Network.Id} on {ports:N0} TCP and UDP ports, and no egress rule bounds it{ConnectorReach.Note(answer)}"))
+            : Pass();
     }
 }

@@ -43,25 +43,7 @@ public sealed class ServiceProjectConnectorIsFed : StateRule<Connector>
         References = ["https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#service-projects"],
     };
 
-    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options)
-    {
-        var (reach, missing) = ConnectorReach.Of(subject, view);
-        if (reach is null)
-        {
-            return [Unknown(missing!)];
-        }
-
-        if (!reach.IsOfServiceProject)
-        {
-            return [DoesNotApply("Google makes the rule for a connector in the network's own project")];
-        }
-
-        var answer = reach.Ask(TrafficDirection.Ingress, ConnectorReach.Serverless, ConnectorReach.ServerlessTraffic);
-        return !answer.Denied.IsEmpty
-            ? [Fail(
-                $"serverless traffic does not reach the connector: {FirewallWords.Denied(answer)}",
-                $"gcloud compute firewall-rules create serverless-to-vpc-connector --project={reach.Source.Network.Project} --network={reach.Source.Network.Id} --direction=INGRESS --action=ALLOW --rules=tcp:667,udp:665-666,icmp --source-ranges=35.199.224.0/19 --target-tags={subject.UniqueNetworkTag}")]
-            : !answer.Unknown.IsEmpty ? [Unknown(FirewallWords.Unknown(answer))]
-            : [Pass()];
-    }
+    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => ConnectorReach.Judge(
+        subject, view, ofServiceProject: true, "Google makes the rule for a connector in the network's own project",
+        reach => reach.Needs(TrafficDirection.Ingress, ConnectorReach.Serverless, ConnectorReach.ServerlessTraffic, "serverless traffic does not reach the connector", "serverless-to-vpc-connector", "--direction=INGRESS --rules=tcp:667,udp:665-666,icmp --source-ranges=35.199.224.0/19"));
 }

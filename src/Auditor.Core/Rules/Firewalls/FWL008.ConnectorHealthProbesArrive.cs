@@ -37,25 +37,7 @@ public sealed class ConnectorHealthProbesArrive : StateRule<Connector>
         References = ["https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#service-projects"],
     };
 
-    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options)
-    {
-        var (reach, missing) = ConnectorReach.Of(subject, view);
-        if (reach is null)
-        {
-            return [Unknown(missing!)];
-        }
-
-        if (!reach.IsOfServiceProject)
-        {
-            return [DoesNotApply("Google makes the rule for a connector in the network's own project")];
-        }
-
-        var answer = reach.Ask(TrafficDirection.Ingress, ConnectorReach.HealthProbes, Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of<ushort>(667, 667)));
-        return !answer.Denied.IsEmpty
-            ? [Fail(
-                $"health probes do not reach the connector: {FirewallWords.Denied(answer)}",
-                $"gcloud compute firewall-rules create vpc-connector-health-checks --project={reach.Source.Network.Project} --network={reach.Source.Network.Id} --direction=INGRESS --action=ALLOW --rules=tcp:667 --source-ranges=35.191.0.0/16,35.191.192.0/18,130.211.0.0/22 --target-tags={subject.UniqueNetworkTag}")]
-            : !answer.Unknown.IsEmpty ? [Unknown(FirewallWords.Unknown(answer))]
-            : [Pass()];
-    }
+    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => ConnectorReach.Judge(
+        subject, view, ofServiceProject: true, "Google makes the rule for a connector in the network's own project",
+        reach => reach.Needs(TrafficDirection.Ingress, ConnectorReach.HealthProbes, Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of<ushort>(667, 667)), "health probes do not reach the connector", "vpc-connector-health-checks", "--direction=INGRESS --rules=tcp:667 --source-ranges=35.191.0.0/16,35.191.192.0/18,130.211.0.0/22"));
 }

@@ -36,32 +36,25 @@ public sealed class ServiceProjectConnectorIsLetIn : StateRule<Connector>
         References = ["https://cloud.google.com/vpc/docs/configure-serverless-vpc-access#service-projects"],
     };
 
-    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options)
+    protected override IEnumerable<Verdict> Evaluate(Connector subject, EstateView view, RuleOptions options) => ConnectorReach.Judge(
+        subject, view, ofServiceProject: true, "a managed rule lets a connector in the network's own project in", reach => Judge(reach, view));
+
+    private static Verdict Judge(ConnectorReach reach, EstateView view)
     {
-        var (reach, missing) = ConnectorReach.Of(subject, view);
-        if (reach is null)
-        {
-            return [Unknown(missing!)];
-        }
-
-        if (!reach.IsOfServiceProject)
-        {
-            return [DoesNotApply("a managed rule lets a connector in the network's own project in")];
-        }
-
-        var machines = view.Referrers<Instance>(ResourceKind.Instance, reach.Source.Network);
+        var network = reach.Source.Network;
+        var machines = view.Referrers<Instance>(ResourceKind.Instance, network);
         if (machines.Items.Count == 0)
         {
-            return [machines.Incomplete is { } incomplete ? Unknown($"VMs of network {reach.Source.Network.Id} could not all be listed: {incomplete}") : DoesNotApply($"network {reach.Source.Network.Id} has no VM")];
+            return machines.Incomplete is { } incomplete ? Unknown($"VMs of network {network.Id} could not all be listed: {incomplete}") : DoesNotApply($"network {network.Id} has no VM");
         }
 
         return reach.LetsIn() switch
         {
-            true => [Pass()],
-            false => [Fail(
-                $"no rule of network {reach.Source.Network.Id} lets a TCP or UDP packet of the connector in to any machine",
-                $"gcloud compute firewall-rules create allow-{subject.Name.Id} --project={reach.Source.Network.Project} --network={reach.Source.Network.Id} --direction=INGRESS --source-tags={subject.UniqueNetworkTag} --target-tags=TARGET --action=ALLOW --rules=tcp:PORT")],
-            null => [Unknown(FirewallWords.Unknown(reach.AtPlainMachines()))],
+            true => Pass(),
+            false => Fail(
+                $"no rule of network {network.Id} lets a TCP or UDP packet of the connector in to any machine",
+                $"gcloud compute firewall-rules create allow-{reach.Connector.Name.Id} --project={network.Project} --network={network.Id} --direction=INGRESS --source-tags={reach.Connector.UniqueNetworkTag} --target-tags=TARGET --action=ALLOW --rules=tcp:PORT"),
+            null => Unknown(FirewallWords.Unknown(reach.AtPlainMachines())),
         };
     }
 }
