@@ -36,7 +36,8 @@ public static class AddAuditorExtensions
             [.. Channels(Options(provider).Channels, Time(provider)), .. provider.GetServices<IAlertChannel>()],
             provider.GetRequiredService<RuleCatalog>(),
             provider.GetRequiredService<AuditRunOptions>(),
-            Time(provider)));
+            Time(provider),
+            provider.GetService<IHeadPublisher>() ?? (Options(provider).Ledger.Heads is { Length: > 0 } path ? new HeadsFile(path) : null)));
         return services;
     }
 

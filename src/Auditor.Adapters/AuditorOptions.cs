@@ -48,6 +48,9 @@ public sealed class LedgerOptions
     /// for "(default)" and "auditor". Default: ./.auditor/auditor.db.
     /// </value>
     public string Path { get; set; } = System.IO.Path.Combine(".auditor", "auditor.db");
+
+    /// <value>A file that every new head is appended to, made with its folder when it is not there; <c>auditor verify</c> reads it. Default: none.</value>
+    public string? Heads { get; set; }
 }
 
 /// <summary>Whom alerts go to, under <c>Auditor:Channels</c>.</summary>

@@ -14,7 +14,7 @@ namespace Auditor;
 /// commit; then dispatch. The sweep and the demo take the same way.
 /// </summary>
 public sealed class AuditRun(
-    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time) : IDisposable
+    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time, IHeadPublisher? heads = null) : IDisposable
 {
     private const int MaxLeaseTries = 60;
 
@@ -24,6 +24,7 @@ public sealed class AuditRun(
     private readonly SemaphoreSlim _sending = new(1, 1);
     private Knowledge? _known;
     private bool _isReviewed;
+    private Head? _published;
 
     /// <summary>Event, change, inbox. When this returns the event is durable, or there is a reason why it need not be.</summary>
     public async Task<Intake> TakeAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
@@ -313,7 +314,18 @@ public sealed class AuditRun(
     {
         await ledger.AppendAsync(lease, commit, cancellationToken);
         _known = judged.Before.After(new Head(commit.Seq, commit.Epoch, commit.Hash), judged.Estate, judged.Evaluations, commit.Transitions);
+        await PublishAsync(cancellationToken);
         return commit;
+    }
+
+    // Once per head. What a killed process, or a full disk, left unpublished is made up for under the next lease.
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        if (heads is not null && _known!.Head is { Seq: > 0 } head && head != _published)
+        {
+            await heads.PublishAsync(new PublishedHead(head.Seq, head.Epoch, head.Hash, time.GetUtcNow()), cancellationToken);
+            _published = head;
+        }
     }
 
     // False when another holds the lease. The caller holds _one.
@@ -333,6 +345,7 @@ public sealed class AuditRun(
             }
 
             await work(lease);
+            await PublishAsync(cancellationToken);
             return true;
         }
         catch (LedgerConflictException)

@@ -268,6 +268,25 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal((first.Timestamp, second.Timestamp), (transition.Occurred.After, transition.Occurred.NoLaterThan));
     }
 
+    [Fact]
+    public async Task EveryNewHead_IsPublished_AndWhatCouldNotBe_IsMadeUpFor()
+    {
+        var heads = new FakePublisher();
+        using var run = new AuditRun(_ledger, _cloud, [_channel], RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time, heads);
+        await run.DrainAsync(TestContext.Current.CancellationToken);
+        var head = await _ledger.HeadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([head.Hash], heads.Published.Select(published => published.Hash));
+
+        heads.Fail = true;
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<IOException>(() => run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+        heads.Fail = false;
+        Assert.Empty(await run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([1L, 2L], heads.Published.Select(published => published.Seq));
+    }
+
     private AuditRun Run(RuleCatalog? rules = null) => new(_ledger, _cloud, [_channel], rules ?? RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time);
 
     private void Later() => _time.Advance(TimeSpan.FromMinutes(2));
@@ -300,6 +319,24 @@ public sealed class AuditRunTests : IAsyncLifetime
               "authenticationInfo":{"principalEmail":"{{{Principal}}}"},"status":{{{status}}}}}
             """;
         return Assert.IsType<AuditReading.Understood>(Assert.Single(AuditEventReader.Read(json))).Event;
+    }
+
+    private sealed class FakePublisher : IHeadPublisher
+    {
+        public bool Fail { get; set; }
+
+        public List<PublishedHead> Published { get; } = [];
+
+        public Task PublishAsync(PublishedHead head, CancellationToken cancellationToken)
+        {
+            if (Fail)
+            {
+                throw new IOException("the disk is full");
+            }
+
+            Published.Add(head);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class RecordingChannel : IAlertChannel

@@ -72,6 +72,8 @@ public sealed class FirestoreLedger : ILedger, IDisposable
 
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) => _commits.ReadAfterAsync(afterSeq, cancellationToken);
 
+    public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => _commits.StoredAfterAsync(afterSeq, cancellationToken);
+
     public Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken) => new FirestoreAppend(_store, _commits, _fold).AppendAsync(lease, commit, cancellationToken);
 
     public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => _outbox.OwedAsync(now, limit, cancellationToken);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Auditor.Alerts;
 using Auditor.Findings;
 using Auditor.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace Auditor.Adapters.Ledgers;
 
@@ -54,26 +55,15 @@ public sealed class SqliteLedger : ILedger, IDisposable
             session.Query("SELECT body FROM findings", row => SqliteSession.FromBody<Finding>(row, 0)).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal)),
         cancellationToken);
 
-    public async IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var after = afterSeq;
-            var page = await _file.ReadAsync(
-                session => session.Query("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), after, CommitsPerPage), cancellationToken);
-            foreach (var commit in page)
-            {
-                yield return commit;
-            }
+    public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) =>
+        PagesAsync("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), commit => commit.Seq, afterSeq, cancellationToken);
 
-            if (page.Count < CommitsPerPage)
-            {
-                yield break;
-            }
-
-            afterSeq = page[^1].Seq;
-        }
-    }
+    public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => PagesAsync(
+        "SELECT seq, epoch, hash, previous_hash, recorded_at, body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        row => new StoredCommit(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetFieldValue<byte[]>(5)),
+        commit => commit.Seq,
+        afterSeq,
+        cancellationToken);
 
     public Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken) =>
         _file.TransactAsync(session => SqliteAppend.Append(session, lease, commit), cancellationToken);
@@ -101,5 +91,26 @@ public sealed class SqliteLedger : ILedger, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Transition Read(Microsoft.Data.Sqlite.SqliteDataReader row) => SqliteSession.FromBody<Transition>(row, 0);
+    private async IAsyncEnumerable<T> PagesAsync<T>(
+        string sql, Func<SqliteDataReader, T> read, Func<T, long> seqOf, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var after = afterSeq;
+            var page = await _file.ReadAsync(session => session.Query(sql, read, after, CommitsPerPage), cancellationToken);
+            foreach (var one in page)
+            {
+                yield return one;
+            }
+
+            if (page.Count < CommitsPerPage)
+            {
+                yield break;
+            }
+
+            afterSeq = seqOf(page[^1]);
+        }
+    }
+
+    private static Transition Read(SqliteDataReader row) => SqliteSession.FromBody<Transition>(row, 0);
 }

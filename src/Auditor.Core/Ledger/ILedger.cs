@@ -38,6 +38,9 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Commits after a sequence number, in order.</summary>
     IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken);
 
+    /// <summary>Commits after a sequence number as they are stored, for verification: whatever is wrong with one is said in it, not thrown.</summary>
+    IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken);
+
     /// <summary>Appends a commit with its projections, outbox items and consumed inbox entries, all or nothing.</summary>
     /// <exception cref="LedgerConflictException">The head is not the commit's predecessor, or the lease's epoch is not the newest.</exception>
     Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken);

@@ -142,10 +142,21 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
 
     private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<LedgerDamagedException>(() => Ledger.LoadAsync(Cancellation))).Message;
 
-    private async Task ChangeAsync(string path, string field, Value value)
+    protected override async Task TouchAsync(long seq, Func<byte[], byte[]?> change)
+    {
+        var stored = await Ledger.StoredAsync(seq - 1, Cancellation).FirstAsync(Cancellation);
+        var name = $"commits/{FirestoreCommits.IdOf(seq)}";
+        await (change(stored.Bytes.ToArray()) is { } body
+            ? ChangeAsync(name, "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFrom(body) })
+            : WriteAsync(new Write { Delete = $"{_address.Root}/{name}" }));
+    }
+
+    private Task ChangeAsync(string path, string field, Value value) =>
+        WriteAsync(FirestoreFields.Merge(new Document { Name = $"{_address.Root}/{path}", Fields = { [field] = value } }, null, field));
+
+    private async Task WriteAsync(Write write)
     {
         var client = new Firestore.FirestoreClient(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address));
-        var document = new Document { Name = $"{_address.Root}/{path}", Fields = { [field] = value } };
-        await client.CommitAsync(new CommitRequest { Database = _address.DatabasePath, Writes = { FirestoreFields.Merge(document, null, field) } }, cancellationToken: Cancellation);
+        await client.CommitAsync(new CommitRequest { Database = _address.DatabasePath, Writes = { write } }, cancellationToken: Cancellation);
     }
 }

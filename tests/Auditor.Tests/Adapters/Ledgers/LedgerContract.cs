@@ -243,6 +243,29 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Verify_FindsAnAlteredByte_AndAMissingCommit()
+    {
+        await AppendAsync(Full);
+        for (var i = 0; i < 4; i++)
+        {
+            await AppendAsync(After);
+        }
+
+        var head = await Ledger.HeadAsync(Cancellation);
+        Assert.Equal(new ChainReport(head, null), await VerifyAsync());
+        Assert.Equal((await CommitsAsync(0))[0].ToBytes(), (await Ledger.StoredAsync(0, Cancellation).FirstAsync(Cancellation)).Bytes.ToArray());
+
+        await TouchAsync(3, bytes =>
+        {
+            bytes[bytes.Length / 2] ^= 1;
+            return bytes;
+        });
+        Assert.StartsWith("has content of hash ", (await VerifyAsync()).Broken is { Seq: 3 } broken ? broken.What : "", StringComparison.Ordinal);
+        await TouchAsync(2, _ => null);
+        Assert.Equal(new BrokenLink(2, "is missing"), (await VerifyAsync()).Broken);
+    }
+
+    [Fact]
     public async Task EverythingIsStillThere_WhenItIsOpenedAgain()
     {
         await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
@@ -271,6 +294,11 @@ public abstract class LedgerContract : IAsyncLifetime
         await Ledger.DisposeAsync();
         Ledger = await OpenAsync();
     }
+
+    /// <summary>Changes the bytes of a commit behind the ledger's back; null removes it.</summary>
+    protected abstract Task TouchAsync(long seq, Func<byte[], byte[]?> change);
+
+    private async Task<ChainReport> VerifyAsync() => await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation);
 
     private Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now) => Ledger.PendingAsync(now, 100, Cancellation);
 

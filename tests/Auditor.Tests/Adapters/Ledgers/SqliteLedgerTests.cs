@@ -120,6 +120,15 @@ public sealed class SqliteLedgerTests : LedgerContract
         }
     })).Message;
 
+    protected override Task TouchAsync(long seq, Func<byte[], byte[]?> change)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"commits WHERE seq = {seq}");
+        Ask(change(Convert.FromHexString(Ask($"SELECT hex(body) FROM {text}")!)) is { } body
+            ? string.Create(CultureInfo.InvariantCulture, $"UPDATE commits SET body = x'{Convert.ToHexString(body)}' WHERE seq = {seq}")
+            : $"DELETE FROM {text}");
+        return Task.CompletedTask;
+    }
+
     private string? Ask(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
