@@ -67,6 +67,7 @@ public static class AddAuditorExtensions
         Holder = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}"),
         LeaseDuration = options.LeaseDuration,
         BatchSize = options.BatchSize,
+        CommitBounds = new CommitBounds(options.MaxCommitDocuments, options.MaxCommitBytes),
         MaxInboxDepth = options.MaxInboxDepth,
         MaxReadRounds = options.MaxReadRounds,
         ClockSkew = options.ClockSkew,

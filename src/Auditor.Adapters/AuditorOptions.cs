@@ -1,5 +1,6 @@
 using Auditor.Adapters.Channels;
 using Auditor.Adapters.Google;
+using Auditor.Ledger;
 
 namespace Auditor.Adapters;
 
@@ -23,6 +24,12 @@ public sealed class AuditorOptions
 
     /// <value>How many inbox entries one commit settles at most. 1 to 1,000. Default: 100.</value>
     public int BatchSize { get; set; } = 100;
+
+    /// <value>How many records may follow from one commit; a larger outcome is several commits. 10 to 10,000. Default: 400.</value>
+    public int MaxCommitDocuments { get; set; } = CommitBounds.Default.Documents;
+
+    /// <value>How many bytes of JSON one commit may have; a larger outcome is several commits. 10,000 to 8,000,000. Default: 2,000,000.</value>
+    public int MaxCommitBytes { get; set; } = CommitBounds.Default.Bytes;
 
     /// <value>How long a lease lasts unless renewed. 10 seconds to 10 minutes. Default: 1 minute.</value>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);

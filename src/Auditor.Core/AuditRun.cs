@@ -200,7 +200,7 @@ public sealed class AuditRun(
                 throw new LedgerConflictException("the lease was lost while the batch was read and judged");
             }
 
-            commits.Add(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
+            commits.AddRange(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
         }
     }
 
@@ -208,7 +208,7 @@ public sealed class AuditRun(
     {
         commits.AddRange(await ReviewAsync(lease, cancellationToken));
         var known = _known!;
-        var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
+        var kind = known.IsBlank ? CauseKind.Baseline : CauseKind.Sweep;
         var swept = Reconciler.Apply(known.Estate, picture, begunAt);
 
         // What no listing shows, since it was only named by others, is read one by one.
@@ -218,9 +218,9 @@ public sealed class AuditRun(
         var read = Reconciler.Apply(swept.Next, await reader.ReadAsync([.. strays], cancellationToken), []);
         swept = new Reconciled(read.Next, [.. swept.Versions, .. read.Versions], [.. swept.Changed, .. read.Changed]) { CoverageChanged = swept.CoverageChanged };
         var judged = await JudgeAsync(known, swept, [], cancellationToken);
-        if (!judged.Versions.IsEmpty || judged.CoverageChanged || kind == CauseKind.Baseline)
+        if (!judged.Versions.IsEmpty || judged.CoverageChanged || known.Head.Seq == 0)
         {
-            commits.Add(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
+            commits.AddRange(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
         }
     }
 
@@ -239,7 +239,7 @@ public sealed class AuditRun(
         var judged = new Judged(known, known.Estate, known.Evaluations, touched, [], [], CoverageChanged: false);
         var commit = Compose(lease, judged, CauseKind.RuleChange, [], []);
         _isReviewed = true;
-        return commit.Transitions.IsEmpty ? [] : [await AppendAsync(lease, judged, commit, cancellationToken)];
+        return commit.Transitions.IsEmpty ? [] : await AppendAsync(lease, judged, commit, cancellationToken);
     }
 
     // Read again, estate.
@@ -279,7 +279,7 @@ public sealed class AuditRun(
     }
 
     // Diff, commit.
-    private Task<Commit> CommitAsync(
+    private Task<IReadOnlyList<Commit>> CommitAsync(
         Lease lease, Judged judged, CauseKind kind, ImmutableArray<Change> changes, IEnumerable<string> consumed, CancellationToken cancellationToken) =>
         AppendAsync(lease, judged, Compose(lease, judged, kind, changes, consumed), cancellationToken);
 
@@ -310,12 +310,23 @@ public sealed class AuditRun(
         };
     }
 
-    private async Task<Commit> AppendAsync(Lease lease, Judged judged, Commit commit, CancellationToken cancellationToken)
+    // Part by part; only the last one counts, with all before it. Killed on the way, the next one to come starts over from what was known before.
+    private async Task<IReadOnlyList<Commit>> AppendAsync(Lease lease, Judged judged, Commit commit, CancellationToken cancellationToken)
     {
-        await ledger.AppendAsync(lease, commit, cancellationToken);
-        _known = judged.Before.After(new Head(commit.Seq, commit.Epoch, commit.Hash), judged.Estate, judged.Evaluations, commit.Transitions);
+        var parts = CommitParts.Split(commit, options.CommitBounds);
+        foreach (var part in parts)
+        {
+            if (part != parts[0] && !await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+            {
+                throw new LedgerConflictException("the lease was lost between two commits of a run");
+            }
+
+            await ledger.AppendAsync(lease, part, cancellationToken);
+        }
+
+        _known = judged.Before.After(new Head(parts[^1].Seq, parts[^1].Epoch, parts[^1].Hash), judged.Estate, judged.Evaluations, commit.Transitions);
         await PublishAsync(cancellationToken);
-        return commit;
+        return parts;
     }
 
     // Once per head. What a killed process, or a full disk, left unpublished is made up for under the next lease.

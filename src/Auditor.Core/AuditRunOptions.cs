@@ -1,3 +1,4 @@
+using Auditor.Ledger;
 using Auditor.Rules;
 
 namespace Auditor;
@@ -13,6 +14,9 @@ public sealed record AuditRunOptions
 
     /// <value>How many inbox entries one commit settles at most. 1 to 1,000. Default: 100.</value>
     public int BatchSize { get; init; } = 100;
+
+    /// <value>How much one commit holds; a larger outcome is several. Default: 400 documents, 2,000,000 bytes.</value>
+    public CommitBounds CommitBounds { get; init; } = CommitBounds.Default;
 
     /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
     public int MaxInboxDepth { get; init; } = 10_000;

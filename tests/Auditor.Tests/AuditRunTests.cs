@@ -268,6 +268,67 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal((first.Timestamp, second.Timestamp), (transition.Occurred.After, transition.Occurred.NoLaterThan));
     }
 
+    /// <summary>A run of several commits that is killed between any two of them, and done again, ends as if nothing had happened: causes too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARunThatIsKilledBetweenTwoCommits_EndsInTheSameFindings(bool isSweep)
+    {
+        var undisturbed = await TransitionsAsync(int.MaxValue);
+        Assert.Equal(isSweep ? 3 : 5, undisturbed!.Count);
+        for (var appends = 0; ; appends++)
+        {
+            if (await TransitionsAsync(appends) is not { } transitions)
+            {
+                Assert.InRange(appends, 5, 50);
+                break;
+            }
+
+            Assert.Equal(undisturbed, transitions);
+        }
+
+        // What is told of a run; null when it was not killed although it might have been.
+        async Task<List<string>?> TransitionsAsync(int appends)
+        {
+            await using var ledger = await SqliteLedger.OpenAsync(Path.Combine(_folder, $"killed-{appends}.db"), TestContext.Current.CancellationToken);
+            var cloud = new FakeCloud(_time) { [ConnectorName] = ConnectorJson };
+            for (var i = 0; i < 5; i++)
+            {
+                cloud[Service(i)] = ServiceJson.Replace("services/shop", $"services/shop{i}", StringComparison.Ordinal).Replace("connectors/conn", i % 2 == 0 && isSweep ? "connectors/gone" : "connectors/conn", StringComparison.Ordinal);
+            }
+
+            var small = new AuditRunOptions { Holder = "test", CommitBounds = new CommitBounds(3, 2000) };
+            var entry = Entry("DeleteConnector", ConnectorName, "last");
+            if (!isSweep)
+            {
+                using var first = new AuditRun(ledger, cloud, [_channel], RuleCatalog.All, small, _time);
+                await first.SweepAsync(TestContext.Current.CancellationToken);
+                Later();
+                cloud.Delete(ConnectorName);
+                Assert.IsType<Intake.Taken>(await first.TakeAsync(entry, TestContext.Current.CancellationToken));
+            }
+
+            using (var dying = new AuditRun(DyingLedger.Of(ledger, appends), cloud, [_channel], RuleCatalog.All, small, _time))
+            {
+                var killed = await Record.ExceptionAsync(() => isSweep ? dying.SweepAsync(TestContext.Current.CancellationToken) : dying.DrainAsync(TestContext.Current.CancellationToken));
+                if (killed is null && appends < int.MaxValue)
+                {
+                    return null;
+                }
+            }
+
+            Later();
+            using var next = new AuditRun(ledger, cloud, [_channel], RuleCatalog.All, small, _time);
+            await (isSweep ? next.SweepAsync(TestContext.Current.CancellationToken) : next.DrainAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(0, await ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+            Assert.Null((await Chain.VerifyAsync(
+                ledger.StoredAsync(0, TestContext.Current.CancellationToken), await ledger.HeadAsync(TestContext.Current.CancellationToken), [], TestContext.Current.CancellationToken)).Broken);
+            return [.. (await ledger.HistoryAsync(null, TestContext.Current.CancellationToken)).Select(one => $"{one.Id} {one.Kind} {one.RuleId} {one.Resource} {one.Because} {one.Cause.Kind} {one.Cause.Exact}")];
+        }
+
+        static ResourceName Service(int i) => ResourceName.Of(ServiceName.Kind, "p1", "europe-west1", $"shop{i}");
+    }
+
     [Fact]
     public async Task EveryNewHead_IsPublished_AndWhatCouldNotBe_IsMadeUpFor()
     {

@@ -13,6 +13,17 @@ internal static class SqliteAppend
         var bytes = commit.ToBytes();
         session.Execute(
             "INSERT INTO commits VALUES (?1, ?2, ?3, ?4, ?5, ?6)", commit.Seq, commit.Epoch, Commit.HashOf(bytes), commit.PreviousHash, commit.RecordedAt, bytes);
+        foreach (var counted in Run(session, commit))
+        {
+            Fold(session, counted);
+        }
+
+        return 0;
+    }
+
+    /// <summary>What follows from a commit that counts.</summary>
+    private static void Fold(SqliteSession session, Commit commit)
+    {
         foreach (var key in commit.Consumed)
         {
             session.Execute("DELETE FROM inbox WHERE key = ?1", key);
@@ -31,8 +42,18 @@ internal static class SqliteAppend
             session.Execute(
                 "INSERT OR IGNORE INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, 0, NULL)", item.Id, commit.Seq, i, SqliteSession.ToBody(item), item.Tries);
         }
+    }
 
-        return 0;
+    // The parts before are there already; none count when this one is not the last.
+    private static IReadOnlyList<Commit> Run(SqliteSession session, Commit commit)
+    {
+        var gate = new RunGate();
+        foreach (var part in commit.Part is { IsLast: true, First: var first } ? session.Query("SELECT body FROM commits WHERE seq >= ?1 AND seq < ?2 ORDER BY seq", row => SqliteSession.FromBody<Commit>(row, 0), first, commit.Seq) : [])
+        {
+            gate.Add(part);
+        }
+
+        return gate.Add(commit);
     }
 
     public static Head Head(SqliteSession session) => session

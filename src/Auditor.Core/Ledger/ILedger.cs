@@ -35,13 +35,16 @@ public interface ILedger : IAsyncDisposable
     /// <summary>The current state: latest resource versions, coverage, all findings.</summary>
     Task<LedgerState> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Commits after a sequence number, in order.</summary>
+    /// <summary>Commits after a sequence number, in order; those of runs that were cut off too (see <see cref="RunGate"/>).</summary>
     IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken);
 
     /// <summary>Commits after a sequence number as they are stored, for verification: whatever is wrong with one is said in it, not thrown.</summary>
     IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken);
 
-    /// <summary>Appends a commit with its projections, outbox items and consumed inbox entries, all or nothing.</summary>
+    /// <summary>
+    /// Appends a commit with its projections, outbox items and consumed inbox entries, all or nothing. A part of a run is only kept; its last part
+    /// makes them all count.
+    /// </summary>
     /// <exception cref="LedgerConflictException">The head is not the commit's predecessor, or the lease's epoch is not the newest.</exception>
     Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken);
 
@@ -66,7 +69,7 @@ public sealed record Head(long Seq, long Epoch, string Hash)
     public static Head None { get; } = new(0, 0, "");
 }
 
-/// <summary>What the projections say at a head.</summary>
+/// <summary>What the projections say at a head: all runs that came to their end, and nothing of one that did not.</summary>
 public sealed record LedgerState(Head Head, ImmutableArray<ResourceVersion> Resources, Coverage Coverage, ImmutableDictionary<string, Finding> Findings);
 
 /// <summary>Another writer was faster or the lease was lost; load again and retry.</summary>

@@ -159,6 +159,55 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARun_CountsWhenItsLastPartIsThere_AndNotBefore()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var parts = CommitParts.Split(Full(Head.None, lease), new CommitBounds(1, 100_000));
+        Assert.Equal(6, parts.Count);
+        foreach (var part in parts)
+        {
+            await AssertOnlyInboxAsync();
+            await Ledger.AppendAsync(lease, part, Cancellation);
+            await ReopenAsync();
+            Assert.Equal((part.Seq, part.Hash), (await Ledger.HeadAsync(Cancellation)) is var head ? (head.Seq, head.Hash) : default);
+        }
+
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((6, 2, 2, 1), (state.Head.Seq, state.Resources.Length, state.Coverage.Projects.Count, state.Findings.Count));
+        Assert.Equal([Opened], await Ledger.HistoryAsync(null, Cancellation));
+        Assert.Equal(2, (await OwedAsync(Noon)).Count);
+        Assert.Equal(0, await Ledger.InboxDepthAsync(Cancellation));
+        Assert.Null((await VerifyAsync()).Broken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARunThatWasCutOff_CountsForNothing(bool nextIsInParts)
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(2, 100_000))[0]);
+        await AssertOnlyInboxAsync();
+
+        var last = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var whole = After(await Ledger.HeadAsync(Cancellation), last) with { Resources = [Version(ServiceName, null)], Coverage = new Coverage(["p9"], []), Consumed = ["k"] };
+        foreach (var commit in CommitParts.Split(whole, nextIsInParts ? new CommitBounds(1, 100_000) : CommitBounds.Default))
+        {
+            await Ledger.AppendAsync(last, commit, Cancellation);
+        }
+
+        await ReopenAsync();
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((nextIsInParts ? 4 : 3, 1, 0), (state.Head.Seq, state.Resources.Length, state.Findings.Count));
+        Assert.Equal(["p9"], state.Coverage.Projects);
+        Assert.Equal(0, await Ledger.InboxDepthAsync(Cancellation));
+        Assert.Empty(await OwedAsync(Noon));
+        Assert.Null((await VerifyAsync()).Broken);
+    }
+
+    [Fact]
     public async Task Findings_AreTheFoldOfTheirTransitions_AlsoWhenTheyRegress()
     {
         await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Opened] });
