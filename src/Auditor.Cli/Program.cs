@@ -11,6 +11,7 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
     ServeCommand.Create(),
     FindingsCommand.Create(),
     HistoryCommand.Create(),
+    EstateCommand.Create(),
     VerifyCommand.Create(),
     EventsCommand.Create(),
     ExplainCommand.Create(),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Auditor.Alerts;
 using Auditor.Findings;
 using Auditor.Ledger;
@@ -238,6 +239,20 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.Equal(["p1", "p2"], state.Coverage.Projects);
         Assert.Equal([new GapScope(ResourceKind.Firewall, "p1"), new GapScope(Resource: ServiceName)], state.Coverage.Gaps.Select(gap => gap.Scope));
         Assert.Equal(Opened.FindingId, Assert.Single(state.Findings).Key);
+    }
+
+    [Fact]
+    public async Task Load_IsTheFoldOfAllCommits_AlsoWithPartsAndRunsThatWereCutOff()
+    {
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        await AppendAsync(Full);
+        await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Resolved], Resources = [Version(ConnectorName, null)], Coverage = Coverage.None });
+        var fold = new AsOfFold(null, null);
+        Assert.All(await CommitsAsync(0), commit => Assert.True(fold.Add(commit)));
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((fold.State.Head, fold.State.Coverage), (state.Head, state.Coverage));
+        Assert.Equal(fold.State.Findings, state.Findings);
+        Assert.Equal(JsonSerializer.Serialize(fold.State.Resources, LedgerJson.Options), JsonSerializer.Serialize(state.Resources, LedgerJson.Options));
     }
 
     [Fact]
