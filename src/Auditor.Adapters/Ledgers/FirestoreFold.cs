@@ -18,7 +18,7 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     public const string Findings = "findings";
     public const string Transitions = "transitions";
 
-    private const string CoverageId = "coverage";
+    public const string CoverageId = "coverage";
 
     /// <summary>The head, once the projections show it.</summary>
     public Task<FirestoreHead> SettledAsync(CancellationToken cancellationToken) => store.RepeatAsync(

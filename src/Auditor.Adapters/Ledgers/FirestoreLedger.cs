@@ -91,6 +91,13 @@ public sealed class FirestoreLedger : ILedger, IDisposable
         return transitions.ConvertAll(FirestoreBody.Read<Transition>);
     }
 
+    public Task<int> RebuildAsync(CancellationToken cancellationToken) => new FirestoreRebuild(_store, _commits, _fold).RebuildAsync(cancellationToken);
+
+    public IAsyncEnumerable<LedgerRecord> ExportAsync(CancellationToken cancellationToken) => new FirestoreTransfer(_store, _commits, _fold).ExportAsync(cancellationToken);
+
+    public Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken) =>
+        new FirestoreTransfer(_store, _commits, _fold).ImportAsync(records, cancellationToken);
+
     public void Dispose() => _connection?.Dispose();
 
     public ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
 using Auditor.Alerts;
+using Auditor.Ledger;
 using Google.Cloud.Firestore.V1;
+using Google.Protobuf.WellKnownTypes;
 using static Auditor.Adapters.Ledgers.FirestoreFields;
 
 namespace Auditor.Adapters.Ledgers;
@@ -10,17 +12,46 @@ internal sealed class FirestoreOutbox(FirestoreStore store, FirestoreFold fold)
     public const string Collection = "outbox";
 
     /// <summary>Owes an item that was never owed before.</summary>
-    public static Write Owe(FirestoreStore store, long seq, int number, OutboxItem item)
+    public static Write Owe(FirestoreStore store, long seq, int number, OutboxItem item) => Put(store, new OutboxRow(item, seq, number, null, null, IsParked: false, null));
+
+    /// <summary>Makes an item that is not there, as far as it has come.</summary>
+    public static Write Put(FirestoreStore store, OutboxRow row)
     {
+        var item = row.Item;
         var document = store.Document(Collection, IdOf(item.Id));
         document.Fields.Add("id", Of(item.Id));
-        document.Fields.Add("seq", Of(seq));
-        document.Fields.Add("number", Of(number));
-        document.Fields.Add("owed", Of(true));
-        document.Fields.Add("nextTry", Of(0));
+        document.Fields.Add("seq", Of(row.Seq));
+        document.Fields.Add("number", Of(row.Number));
+        if (row.State == OutboxState.Owed)
+        {
+            document.Fields.Add("owed", Of(true));
+        }
+
+        if (!row.IsParked)
+        {
+            document.Fields.Add("nextTry", row.NextTryAt is { } at ? Of(at) : Of(0));
+        }
+
+        if (row.SentAt is { } sent)
+        {
+            document.Fields.Add("sent", Of(sent));
+        }
+
+        if (row.Reason is { } reason)
+        {
+            document.Fields.Add("reason", Of(reason));
+        }
+
         document.Fields.Add("tries", Of(item.Tries));
         document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(item)));
         return Create(store.Limits.Check($"The alert {item.Id}", document));
+    }
+
+    /// <summary>All items, oldest commit first.</summary>
+    public static async Task<IReadOnlyList<OutboxRow>> AllAsync(FirestoreStore store, Timestamp readAt, CancellationToken cancellationToken)
+    {
+        var documents = await store.QueryAllAsync(FirestoreQueries.Outbox.With(null), readAt, cancellationToken);
+        return [.. documents.Select(Row).OrderBy(row => row.Seq).ThenBy(row => row.Number).ThenBy(row => row.Item.Id, StringComparer.Ordinal)];
     }
 
     public async Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
@@ -47,6 +78,21 @@ internal sealed class FirestoreOutbox(FirestoreStore store, FirestoreFold fold)
         },
         ["tries", "reason", "owed", "nextTry"],
         cancellationToken);
+
+    private static OutboxRow Row(Document document)
+    {
+        var fields = document.Fields;
+        return new OutboxRow(
+            FirestoreBody.Read<OutboxItem>(document) with { Tries = (int)fields.Number("tries") },
+            fields.Number("seq"),
+            (int)fields.Number("number"),
+            Instant("nextTry"),
+            Instant("sent"),
+            !fields.ContainsKey("owed") && !fields.ContainsKey("sent"),
+            fields.Text("reason"));
+
+        DateTimeOffset? Instant(string name) => fields.Number(name) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
 
     // What was sent stays sent.
     private Task<bool> ChangeAsync(OutboxItem item, Action<Document, Document> apply, string[] fields, CancellationToken cancellationToken) => store.RepeatAsync(

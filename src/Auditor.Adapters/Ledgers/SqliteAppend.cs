@@ -10,6 +10,12 @@ internal static class SqliteAppend
     public static int Append(SqliteSession session, Lease lease, Commit commit)
     {
         Check(session, lease, commit);
+        return Append(session, commit);
+    }
+
+    /// <summary>Appends a commit that was checked.</summary>
+    public static int Append(SqliteSession session, Commit commit)
+    {
         var bytes = commit.ToBytes();
         session.Execute(
             "INSERT INTO commits VALUES (?1, ?2, ?3, ?4, ?5, ?6)", commit.Seq, commit.Epoch, Commit.HashOf(bytes), commit.PreviousHash, commit.RecordedAt, bytes);
@@ -29,13 +35,7 @@ internal static class SqliteAppend
             session.Execute("DELETE FROM inbox WHERE key = ?1", key);
         }
 
-        FoldResources(session, commit);
-        FoldFindings(session, commit);
-        if (commit.Coverage is { } coverage)
-        {
-            session.Execute("INSERT OR REPLACE INTO coverage VALUES (1, ?1, ?2)", commit.Seq, SqliteSession.ToBody(coverage));
-        }
-
+        FoldProjections(session, commit);
         for (var i = 0; i < commit.Outbox.Count; i++)
         {
             var item = commit.Outbox[i];
@@ -76,6 +76,17 @@ internal static class SqliteAppend
         if (commit.Seq != head.Seq + 1 || commit.PreviousHash != head.Hash)
         {
             throw new LedgerConflictException(string.Create(CultureInfo.InvariantCulture, $"Commit {commit.Seq} does not follow the head, commit {head.Seq}."));
+        }
+    }
+
+    /// <summary>What follows from a commit that counts, but for inbox and outbox.</summary>
+    public static void FoldProjections(SqliteSession session, Commit commit)
+    {
+        FoldResources(session, commit);
+        FoldFindings(session, commit);
+        if (commit.Coverage is { } coverage)
+        {
+            session.Execute("INSERT OR REPLACE INTO coverage VALUES (1, ?1, ?2)", commit.Seq, SqliteSession.ToBody(coverage));
         }
     }
 

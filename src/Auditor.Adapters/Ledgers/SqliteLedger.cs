@@ -24,6 +24,12 @@ public sealed class SqliteLedger : ILedger, IDisposable
     /// <exception cref="LedgerDamagedException">The file cannot be used; the message says why.</exception>
     public static SqliteLedger Open(string path) => new(SqliteFile.Open(path));
 
+    /// <summary>The schema version that this release writes.</summary>
+    public static int SchemaVersion => SqliteSchema.Version;
+
+    /// <summary>The schema version of a file, which opening it would change; null when it is no SQLite database.</summary>
+    public static Task<int?> VersionAsync(string path, CancellationToken cancellationToken) => Task.Run(() => SqliteFile.VersionOf(path), cancellationToken);
+
     /// <summary>As <see cref="Open"/>.</summary>
     public static Task<SqliteLedger> OpenAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Open(path), cancellationToken);
 
@@ -82,6 +88,24 @@ public sealed class SqliteLedger : ILedger, IDisposable
             ? session.Query("SELECT body FROM transitions ORDER BY seq, number", Read)
             : session.Query("SELECT body FROM transitions WHERE finding_id = ?1 ORDER BY seq, number", Read, findingId)),
         cancellationToken);
+
+    public Task<int> RebuildAsync(CancellationToken cancellationToken) => _file.TransactAsync(SqliteRebuild.Rebuild, cancellationToken);
+
+    public async IAsyncEnumerable<LedgerRecord> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var record in await _file.ReadAsync(SqliteTransfer.Export, cancellationToken))
+        {
+            yield return record;
+        }
+
+        await foreach (var commit in StoredAsync(0, cancellationToken))
+        {
+            yield return new LedgerRecord.Committed(commit);
+        }
+    }
+
+    public Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteTransfer.Import(session, records, cancellationToken), cancellationToken);
 
     public void Dispose() => _file.Dispose();
 

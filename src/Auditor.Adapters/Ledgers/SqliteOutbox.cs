@@ -1,4 +1,5 @@
 using Auditor.Alerts;
+using Auditor.Ledger;
 
 namespace Auditor.Adapters.Ledgers;
 
@@ -14,6 +15,22 @@ internal static class SqliteOutbox
         row => SqliteSession.FromBody<OutboxItem>(row, 0) with { Tries = row.GetInt32(1) },
         now,
         limit);
+
+    /// <summary>All items, oldest commit first.</summary>
+    public static List<OutboxRow> All(SqliteSession session) => session.Query(
+        "SELECT body, tries, seq, number, next_try_at, sent_at, parked, reason FROM outbox ORDER BY seq, number, id",
+        row => new OutboxRow(
+            SqliteSession.FromBody<OutboxItem>(row, 0) with { Tries = row.GetInt32(1) },
+            row.GetInt64(2),
+            row.GetInt32(3),
+            SqliteSession.Instant(row, 4),
+            SqliteSession.Instant(row, 5),
+            row.GetBoolean(6),
+            SqliteSession.Text(row, 7)));
+
+    public static int Put(SqliteSession session, OutboxRow row) => session.Execute(
+        "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        row.Item.Id, row.Seq, row.Number, SqliteSession.ToBody(row.Item), row.Item.Tries, row.NextTryAt, row.SentAt, row.IsParked, row.Reason);
 
     public static int MarkSent(SqliteSession session, OutboxItem item, DateTimeOffset now) =>
         session.Execute("UPDATE outbox SET sent_at = ?1, reason = NULL WHERE id = ?2 AND sent_at IS NULL", now, item.Id);

@@ -58,6 +58,19 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>All transitions, oldest first, of one finding when its id is given.</summary>
     Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Works the projections out from the commits again. Inbox and outbox stay as they are: what was settled or sent is in no commit.
+    /// </summary>
+    /// <returns>How many records were not as the commits say.</returns>
+    Task<int> RebuildAsync(CancellationToken cancellationToken);
+
+    /// <summary>All that the ledger holds, in one order whatever the store: lease, inbox keys, outbox, commits.</summary>
+    IAsyncEnumerable<LedgerRecord> ExportAsync(CancellationToken cancellationToken);
+
+    /// <summary>Fills an empty ledger with what another one exported.</summary>
+    /// <exception cref="LedgerConflictException">It holds something already.</exception>
+    Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to append, until <paramref name="ExpiresAt"/>; <paramref name="Epoch"/> fences late writers.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auditor.Adapters.Ledgers;
 using Auditor.Alerts;
 using Auditor.Findings;
 using Auditor.Ledger;
@@ -256,6 +257,50 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rebuild_GivesTheSameProjections_AndRepairsWhatIsNotAsTheCommitsSay()
+    {
+        await FillAsync();
+        var before = await DumpAsync();
+        Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+        Assert.Equal(before, await DumpAsync());
+
+        await SpoilAsync();
+        Assert.NotEqual(before, await DumpAsync());
+        Assert.InRange(await Ledger.RebuildAsync(Cancellation), 3, 6);
+        Assert.Equal(before, await DumpAsync());
+        Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Export_AfterAnImport_GivesTheSameLines_WhicheverTheStore()
+    {
+        await FillAsync();
+        var lines = await ExportAsync(Ledger);
+        var loaded = JsonSerializer.Serialize(await Ledger.LoadAsync(Cancellation), LedgerJson.Options);
+        var folder = Directory.CreateTempSubdirectory("auditor-export-");
+        try
+        {
+            await using var sqlite = await SqliteLedger.OpenAsync(Path.Combine(folder.FullName, "a.db"), Cancellation);
+            foreach (var other in new[] { sqlite, await OpenOtherAsync() })
+            {
+                await using var _ = other;
+                await other.ImportAsync(LedgerNdjson.Read(lines), Cancellation);
+                Assert.Equal(lines, await ExportAsync(other));
+                Assert.Equal(loaded, JsonSerializer.Serialize(await other.LoadAsync(Cancellation), LedgerJson.Options));
+                Assert.Equal(await Ledger.OwedAsync(Noon.AddDays(1), 100, Cancellation), await other.OwedAsync(Noon.AddDays(1), 100, Cancellation));
+                Assert.Equal(await Ledger.PendingAsync(Noon.AddDays(1), 100, Cancellation), await other.PendingAsync(Noon.AddDays(1), 100, Cancellation));
+                Assert.False(await other.EnqueueAsync(Entry("k", Noon), Cancellation));
+                Assert.Equal((await Ledger.HeadAsync(Cancellation)).Epoch + 2, (await other.TryLeaseAsync("next", Noon, s_minute, Cancellation))?.Epoch);
+                await Assert.ThrowsAsync<LedgerConflictException>(() => other.ImportAsync(LedgerNdjson.Read(lines), Cancellation));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Outbox_OwesWhatWasNeitherSentNorParked_OldestCommitFirst()
     {
         await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("b"), Owed("b", "hook")] });
@@ -358,6 +403,42 @@ public abstract class LedgerContract : IAsyncLifetime
         await Ledger.DisposeAsync();
         Ledger = await OpenAsync();
     }
+
+    /// <summary>Opens another ledger of the same kind, which is empty.</summary>
+    protected abstract Task<ILedger> OpenOtherAsync();
+
+    /// <summary>All rows or documents of the ledger, as they are stored.</summary>
+    protected abstract Task<string> DumpAsync();
+
+    /// <summary>Behind the ledger's back, removes the coverage, changes a finding and makes a transition that no commit knows.</summary>
+    protected abstract Task SpoilAsync();
+
+    // Something of everything: entries that wait and that were settled, runs in parts and cut off ones, alerts that were sent, failed and parked.
+    private async Task FillAsync()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        await Ledger.EnqueueAsync(Entry("näh/\"", Noon.AddTicks(1)), Cancellation);
+        await Ledger.EnqueueAsync(First("first", Noon, "op-1"), Cancellation);
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        await AppendAsync(Full);
+        await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Resolved], Outbox = [Owed("b"), Owed("c"), Owed("d")] });
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        foreach (var part in CommitParts.Split(After(await Ledger.HeadAsync(Cancellation), lease) with { Transitions = [Reopened], Resources = [Version(ConnectorName, null)] }, new CommitBounds(2, 100_000)))
+        {
+            await Ledger.AppendAsync(lease, part, Cancellation);
+        }
+
+        await Ledger.ReleaseAsync(lease, Cancellation);
+        await Ledger.MarkSentAsync(Owed("a"), Noon.AddTicks(5), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("b"), "it answered 500", Noon.AddMinutes(1), Cancellation);
+        await Ledger.MarkSentAsync(Owed("b"), Noon.AddTicks(7), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("c"), "it answered 500", Noon.AddTicks(123), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("d"), "no such channel", null, Cancellation);
+        var late = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        await Ledger.ReleaseAsync(late, Cancellation);
+    }
+
+    private static async Task<List<string>> ExportAsync(ILedger ledger) => await LedgerNdjson.WriteAsync(ledger.ExportAsync(Cancellation)).ToListAsync(Cancellation);
 
     /// <summary>Changes the bytes of a commit behind the ledger's back; null removes it.</summary>
     protected abstract Task TouchAsync(long seq, Func<byte[], byte[]?> change);
