@@ -71,6 +71,7 @@ public static class AddAuditorExtensions
         MaxInboxDepth = options.MaxInboxDepth,
         MaxReadRounds = options.MaxReadRounds,
         ClockSkew = options.ClockSkew,
+        OutboxLease = options.OutboxLease,
         MaxTries = options.MaxTries,
         Rules = rules,
     };

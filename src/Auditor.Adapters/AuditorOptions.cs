@@ -37,6 +37,11 @@ public sealed class AuditorOptions
     /// <value>How many tries an alert gets before it is parked. 1 to 100. Default: 10.</value>
     public int MaxTries { get; set; } = 10;
 
+    /// <value>
+    /// How long an alert that is being sent is nobody else's; should its sender die, it is sent after that. 75 seconds to 10 minutes. Default: 2 minutes.
+    /// </value>
+    public TimeSpan OutboxLease { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
     public int MaxReadRounds { get; set; } = 3;
 

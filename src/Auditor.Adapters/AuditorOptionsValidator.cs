@@ -62,6 +62,7 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
         foreach (var (name, value, least, most) in new[]
         {
             (nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)),
+            (nameof(options.OutboxLease), options.OutboxLease, TimeSpan.FromSeconds(75), TimeSpan.FromMinutes(10)),
             (nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         })
         {

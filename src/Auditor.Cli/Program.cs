@@ -13,6 +13,7 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
     FindingsCommand.Create(),
     HistoryCommand.Create(),
     EstateCommand.Create(),
+    OutboxCommand.Create(),
     VerifyCommand.Create(),
     LedgerCommand.Create(),
     EventsCommand.Create(),

@@ -112,7 +112,10 @@ public sealed class AuditRun(
         return commits;
     }
 
-    /// <summary>Sends what the outbox owes. A failing channel holds up no other; what fails is tried again later.</summary>
+    /// <summary>
+    /// Sends what the outbox owes, one claim at a time, so that no other process sends the same. A failing channel holds up no other; what fails is
+    /// tried again later.
+    /// </summary>
     /// <returns>The number of alerts that were accepted.</returns>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
@@ -122,7 +125,7 @@ public sealed class AuditRun(
             IReadOnlyList<OutboxItem> owed;
             try
             {
-                owed = await ledger.OwedAsync(time.GetUtcNow(), options.BatchSize, cancellationToken);
+                owed = await ledger.ClaimAsync(time.GetUtcNow(), 1, options.OutboxLease, cancellationToken);
                 sent += await SendAsync(owed, cancellationToken);
             }
             finally

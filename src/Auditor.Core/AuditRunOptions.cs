@@ -36,7 +36,16 @@ public sealed record AuditRunOptions
     /// <value>The knobs of the rules.</value>
     public RuleOptions Rules { get; init; } = RuleOptions.Default;
 
-    /// <summary>When an alert that failed <paramref name="tries"/> times before is tried next: doubling from 5 seconds to an hour; null parks it.</summary>
+    /// <value>How long an alert that is being sent is nobody else's; longer than any channel takes. 75 seconds to 10 minutes. Default: 2 minutes.</value>
+    public TimeSpan OutboxLease { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <value>Where the chance comes from that keeps dispatchers apart.</value>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>
+    /// When an alert that failed <paramref name="tries"/> times before is tried next: doubling from 5 seconds to an hour, and up to half more by
+    /// chance; null parks it.
+    /// </summary>
     internal DateTimeOffset? NextTry(int tries, DateTimeOffset now) =>
-        tries + 1 >= MaxTries ? null : now + TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(2, tries)));
+        tries + 1 >= MaxTries ? null : now + (TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(2, tries))) * (1 + (Random.NextDouble() / 2)));
 }

@@ -5,6 +5,7 @@ using Auditor.Findings;
 using Auditor.Ledger;
 using Auditor.Model;
 using Auditor.Rules;
+using Auditor.Tests.Adapters.Ledgers;
 using Microsoft.Extensions.Time.Testing;
 using static Auditor.Tests.Rules.Scene;
 
@@ -256,6 +257,72 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal(_channel.Tried[0], Assert.Single(_channel.Sent).Id);
     }
 
+    /// <summary>While one sends an alert, the other finds nothing to send.</summary>
+    [Fact]
+    public async Task TwoDispatchers_NeverSendOneAlertTwice()
+    {
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        using var other = Run();
+        _channel.WhileSending = async () => Assert.Equal(0, await other.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Single(_channel.Tried);
+    }
+
+    /// <summary>A dispatcher that was killed while it sent: the alert goes out again when its claim has expired, under the same id.</summary>
+    [Fact]
+    public async Task AnAlertWhoseSenderDied_IsSentAgainUnderTheSameId()
+    {
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        _channel.WhileSending = () => throw new OperationCanceledException();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _run.DispatchAsync(TestContext.Current.CancellationToken));
+        _channel.WhileSending = () => Task.CompletedTask;
+        Assert.Equal(0, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        _time.Advance(new AuditRunOptions { Holder = "" }.OutboxLease);
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Single(_channel.Tried.Distinct());
+    }
+
+    [Fact]
+    public async Task AnAlertThatFailsTooOften_IsParkedWithTheReason_UntilItIsToldToGoOn()
+    {
+        _channel.Fail = true;
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 12; i++)
+        {
+            await _run.DispatchAsync(TestContext.Current.CancellationToken);
+            _time.Advance(TimeSpan.FromHours(2));
+        }
+
+        Assert.Equal(10, _channel.Tried.Count);
+        var parked = Assert.Single(await _ledger.OutboxAsync(TestContext.Current.CancellationToken), row => row.State == OutboxState.Parked);
+        Assert.Equal("the receiver is down", parked.Reason);
+        _channel.Fail = false;
+        Assert.Equal(1, await _ledger.RetryAsync(parked.Item.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Doubling from five seconds to an hour, and up to half more by chance, which is what keeps dispatchers apart.</summary>
+    [Fact]
+    public void NextTry_GrowsAndVaries_AndEnds()
+    {
+        var options = new AuditRunOptions { Holder = "test", Random = new Random(7), MaxTries = 15 };
+        for (var tries = 0; tries < 14; tries++)
+        {
+            var least = Math.Min(3600, 5 * Math.Pow(2, tries));
+            var waits = Enumerable.Range(0, 50).Select(_ => (options.NextTry(tries, Commits.Noon)!.Value - Commits.Noon).TotalSeconds).ToList();
+            Assert.All(waits, wait => Assert.InRange(wait, least, least * 1.5));
+            Assert.Equal(50, waits.Distinct().Count());
+        }
+
+        Assert.Null(options.NextTry(14, Commits.Noon));
+    }
+
     [Fact]
     public async Task SeveralChangesAtOnce_AreAllNamed_AndTheTimeIsAnInterval()
     {
@@ -410,16 +477,18 @@ public sealed class AuditRunTests : IAsyncLifetime
 
         public List<OutboxItem> Sent { get; } = [];
 
-        public Task SendAsync(OutboxItem item, CancellationToken cancellationToken)
+        public Func<Task> WhileSending { get; set; } = () => Task.CompletedTask;
+
+        public async Task SendAsync(OutboxItem item, CancellationToken cancellationToken)
         {
             Tried.Add(item.Id);
+            await WhileSending();
             if (Fail)
             {
                 throw new AlertNotSentException("the receiver is down");
             }
 
             Sent.Add(item);
-            return Task.CompletedTask;
         }
     }
 }

@@ -78,6 +78,14 @@ public sealed class FirestoreLedger : ILedger, IDisposable
 
     public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => _outbox.OwedAsync(now, limit, cancellationToken);
 
+    public Task<IReadOnlyList<OutboxItem>> ClaimAsync(DateTimeOffset now, int limit, TimeSpan duration, CancellationToken cancellationToken) =>
+        _outbox.ClaimAsync(now, limit, duration, cancellationToken);
+
+    public async Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancellationToken) =>
+        await FirestoreOutbox.AllAsync(_store, (await _fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
+
+    public Task<int> RetryAsync(string? id, CancellationToken cancellationToken) => _outbox.RetryAsync(id, cancellationToken);
+
     public Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken) => _outbox.MarkSentAsync(item, now, cancellationToken);
 
     public Task MarkFailedAsync(OutboxItem item, string reason, DateTimeOffset? nextTryAt, CancellationToken cancellationToken) =>

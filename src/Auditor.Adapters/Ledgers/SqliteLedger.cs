@@ -77,6 +77,13 @@ public sealed class SqliteLedger : ILedger, IDisposable
     public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         _file.ReadAsync(session => SqliteOutbox.Owed(session, now, limit), cancellationToken);
 
+    public Task<IReadOnlyList<OutboxItem>> ClaimAsync(DateTimeOffset now, int limit, TimeSpan duration, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteOutbox.Claim(session, now, limit, duration), cancellationToken);
+
+    public Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancellationToken) => _file.ReadAsync(session => (IReadOnlyList<OutboxRow>)SqliteOutbox.All(session), cancellationToken);
+
+    public Task<int> RetryAsync(string? id, CancellationToken cancellationToken) => _file.TransactAsync(session => SqliteOutbox.Retry(session, id), cancellationToken);
+
     public Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken) =>
         _file.TransactAsync(session => SqliteOutbox.MarkSent(session, item, now), cancellationToken);
 

@@ -3,7 +3,7 @@ using Auditor.Ledger;
 
 namespace Auditor.Adapters.Ledgers;
 
-/// <summary>The outbox: what is owed, sent or parked.</summary>
+/// <summary>The outbox: what is owed, sent or parked. A claim is a next try that is put off: when it expires, the item is owed again.</summary>
 internal static class SqliteOutbox
 {
     public static IReadOnlyList<OutboxItem> Owed(SqliteSession session, DateTimeOffset now, int limit) => session.Query(
@@ -15,6 +15,17 @@ internal static class SqliteOutbox
         row => SqliteSession.FromBody<OutboxItem>(row, 0) with { Tries = row.GetInt32(1) },
         now,
         limit);
+
+    public static IReadOnlyList<OutboxItem> Claim(SqliteSession session, DateTimeOffset now, int limit, TimeSpan duration)
+    {
+        var until = now + duration;
+        List<OutboxItem> claimed = [.. Owed(session, now, limit).Select(item => item with { ClaimedUntil = until })];
+        claimed.ForEach(item => session.Execute("UPDATE outbox SET next_try_at = ?1 WHERE id = ?2", until, item.Id));
+        return claimed;
+    }
+
+    public static int Retry(SqliteSession session, string? id) =>
+        session.Execute("UPDATE outbox SET parked = 0, tries = 0, next_try_at = NULL WHERE parked = 1 AND sent_at IS NULL AND (?1 IS NULL OR id = ?1)", id);
 
     /// <summary>All items, oldest commit first.</summary>
     public static List<OutboxRow> All(SqliteSession session) => session.Query(
@@ -36,5 +47,13 @@ internal static class SqliteOutbox
         session.Execute("UPDATE outbox SET sent_at = ?1, reason = NULL WHERE id = ?2 AND sent_at IS NULL", now, item.Id);
 
     public static int MarkFailed(SqliteSession session, OutboxItem item, string reason, DateTimeOffset? nextTryAt) => session.Execute(
-        "UPDATE outbox SET tries = tries + 1, reason = ?1, next_try_at = ?2, parked = ?3 WHERE id = ?4 AND sent_at IS NULL", reason, nextTryAt, nextTryAt is null, item.Id);
+        """
+        UPDATE outbox SET tries = tries + 1, reason = ?1, next_try_at = ?2, parked = ?3
+        WHERE id = ?4 AND sent_at IS NULL AND (?5 IS NULL OR next_try_at = ?5)
+        """,
+        reason,
+        nextTryAt,
+        nextTryAt is null,
+        item.Id,
+        item.ClaimedUntil);
 }

@@ -48,13 +48,29 @@ public interface ILedger : IAsyncDisposable
     /// <exception cref="LedgerConflictException">The head is not the commit's predecessor, or the lease's epoch is not the newest.</exception>
     Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken);
 
-    /// <summary>Outbox items that are owed at <paramref name="now"/>, oldest commit first.</summary>
+    /// <summary>Outbox items that are owed at <paramref name="now"/> and that nobody is sending, oldest commit first.</summary>
     Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes items that are owed, to be sent: until <paramref name="duration"/> is over nobody else gets them. Fewer than are owed when others claim at
+    /// the same time.
+    /// </summary>
+    Task<IReadOnlyList<OutboxItem>> ClaimAsync(DateTimeOffset now, int limit, TimeSpan duration, CancellationToken cancellationToken);
 
     Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Notes a failed try; a null <paramref name="nextTryAt"/> parks the item.</summary>
+    /// <summary>
+    /// Notes a failed try; a null <paramref name="nextTryAt"/> parks the item. What another has claimed since this one's claim expired stays the
+    /// other's.
+    /// </summary>
     Task MarkFailedAsync(OutboxItem item, string reason, DateTimeOffset? nextTryAt, CancellationToken cancellationToken);
+
+    /// <summary>The whole outbox, oldest commit first.</summary>
+    Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes parked items due, with all their tries before them: one, or all when <paramref name="id"/> is null.</summary>
+    /// <returns>How many were parked.</returns>
+    Task<int> RetryAsync(string? id, CancellationToken cancellationToken);
 
     /// <summary>All transitions, oldest first, of one finding when its id is given.</summary>
     Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken);

@@ -172,7 +172,7 @@ public abstract class LedgerContract : IAsyncLifetime
             await AssertOnlyInboxAsync();
             await Ledger.AppendAsync(lease, part, Cancellation);
             await ReopenAsync();
-            Assert.Equal((part.Seq, part.Hash), (await Ledger.HeadAsync(Cancellation)) is var head ? (head.Seq, head.Hash) : default);
+            Assert.Equal(new Head(part.Seq, part.Epoch, part.Hash), await Ledger.HeadAsync(Cancellation));
         }
 
         var state = await Ledger.LoadAsync(Cancellation);
@@ -321,6 +321,70 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Claim_GivesAnItemToOne_UntilItExpires()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("a"), Owed("b"), Owed("c")] });
+        var first = Assert.Single(await Ledger.ClaimAsync(Noon, 1, s_minute, Cancellation));
+        Assert.Equal(Owed("a") with { ClaimedUntil = Noon + s_minute }, first);
+        Assert.Equal(["b.console", "c.console"], (await OwedAsync(Noon)).Select(item => item.Id));
+        Assert.Equal(["b.console", "c.console"], (await Ledger.ClaimAsync(Noon, 9, s_minute, Cancellation)).Select(item => item.Id));
+        Assert.Empty(await Ledger.ClaimAsync(Noon.AddSeconds(59), 9, s_minute, Cancellation));
+
+        // The second dispatcher has it now; what the first one says late takes nothing away from it.
+        var second = Assert.Single(await Ledger.ClaimAsync(Noon + s_minute, 1, s_minute, Cancellation));
+        Assert.Equal("a.console", second.Id);
+        await Ledger.MarkFailedAsync(first, "it did not answer", Noon.AddSeconds(61), Cancellation);
+        Assert.Equal(["b.console", "c.console"], (await Ledger.ClaimAsync(Noon.AddSeconds(70), 9, s_minute, Cancellation)).Select(item => item.Id));
+
+        await Ledger.MarkFailedAsync(second, "it answered 500", Noon.AddSeconds(80), Cancellation);
+        var third = Assert.Single(await Ledger.ClaimAsync(Noon.AddSeconds(80), 9, s_minute, Cancellation));
+        Assert.Equal(("a.console", 1), (third.Id, third.Tries));
+        await Ledger.MarkSentAsync(first, Noon.AddSeconds(81), Cancellation);
+        Assert.DoesNotContain("a.console", (await OwedAsync(Noon.AddDays(1))).Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task Claim_OfSeveralAtOnce_GivesNoItemTwice()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [.. Enumerable.Range(0, 12).Select(i => Owed($"a{i:D2}"))] });
+        await using var other = await OpenAsync();
+        var claimed = new List<string>();
+        for (var round = 0; claimed.Count < 12 && round < 20; round++)
+        {
+            var claims = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? Ledger : other).ClaimAsync(Noon, 3, s_minute, Cancellation)));
+            claimed.AddRange(claims.SelectMany(items => items).Select(item => item.Id));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i:D2}.console"), claimed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outbox_ShowsEverything_AndWhatIsParkedIsDueWhenTold()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("sent"), Owed("parked"), Owed("late"), Owed("other")] });
+        await Ledger.MarkSentAsync(Owed("sent"), Noon, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("parked"), "it answered 404", null, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("other"), "it answered 410", null, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("late"), "it answered 500", Noon.AddMinutes(5), Cancellation);
+        Assert.Equal(
+            [
+                new OutboxRow(Owed("sent"), 1, 0, null, Noon, false, null),
+                new OutboxRow(Owed("parked") with { Tries = 1 }, 1, 1, null, null, true, "it answered 404"),
+                new OutboxRow(Owed("late") with { Tries = 1 }, 1, 2, Noon.AddMinutes(5), null, false, "it answered 500"),
+                new OutboxRow(Owed("other") with { Tries = 1 }, 1, 3, null, null, true, "it answered 410"),
+            ],
+            await Ledger.OutboxAsync(Cancellation));
+
+        Assert.Equal(0, await Ledger.RetryAsync("late.console", Cancellation));
+        Assert.Equal(0, await Ledger.RetryAsync("sent.console", Cancellation));
+        Assert.Equal(0, await Ledger.RetryAsync("nobody", Cancellation));
+        Assert.Equal(1, await Ledger.RetryAsync("parked.console", Cancellation));
+        Assert.Equal(Owed("parked"), Assert.Single(await OwedAsync(Noon)));
+        Assert.Equal(1, await Ledger.RetryAsync(null, Cancellation));
+        Assert.Equal(["parked.console", "other.console"], (await OwedAsync(Noon)).Select(item => item.Id));
+    }
+
+    [Fact]
     public async Task Outbox_AnAlertThatWasSent_IsNeverOwedAgain()
     {
         await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("a")] });
@@ -369,7 +433,9 @@ public abstract class LedgerContract : IAsyncLifetime
             bytes[bytes.Length / 2] ^= 1;
             return bytes;
         });
-        Assert.StartsWith("has content of hash ", (await VerifyAsync()).Broken is { Seq: 3 } broken ? broken.What : "", StringComparison.Ordinal);
+        var broken = (await VerifyAsync()).Broken!;
+        Assert.Equal(3, broken.Seq);
+        Assert.StartsWith("has content of hash ", broken.What, StringComparison.Ordinal);
         await TouchAsync(2, _ => null);
         Assert.Equal(new BrokenLink(2, "is missing"), (await VerifyAsync()).Broken);
     }
