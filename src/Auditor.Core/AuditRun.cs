@@ -25,6 +25,7 @@ public sealed class AuditRun(
     private Knowledge? _known;
     private bool _isReviewed;
     private Head? _published;
+    private HeadNotPublishedException? _unpublished;
 
     /// <summary>Event, change, inbox. When this returns the event is durable, or there is a reason why it need not be.</summary>
     public async Task<Intake> TakeAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
@@ -117,6 +118,7 @@ public sealed class AuditRun(
     /// tried again later.
     /// </summary>
     /// <returns>The number of alerts that were accepted.</returns>
+    /// <exception cref="HeadNotPublishedException">All that is owed was tried, but this process could not publish its last head.</exception>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
         var sent = 0;
@@ -139,7 +141,7 @@ public sealed class AuditRun(
             }
         }
 
-        return sent;
+        return _unpublished is null ? sent : throw _unpublished;
     }
 
     private async Task<int> SendAsync(IReadOnlyList<OutboxItem> owed, CancellationToken cancellationToken)
@@ -337,8 +339,16 @@ public sealed class AuditRun(
     {
         if (heads is not null && _known!.Head is { Seq: > 0 } head && head != _published)
         {
-            await heads.PublishAsync(new PublishedHead(head.Seq, head.Epoch, head.Hash, time.GetUtcNow()), cancellationToken);
-            _published = head;
+            try
+            {
+                await heads.PublishAsync(new PublishedHead(head.Seq, head.Epoch, head.Hash, time.GetUtcNow()), cancellationToken);
+                (_published, _unpublished) = (head, null);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Said by the dispatch, once the alerts are out: they do not wait for it.
+                _unpublished = new HeadNotPublishedException(string.Create(CultureInfo.InvariantCulture, $"the head, commit {head.Seq}, was not published: {e.Message.TrimEnd('.')}"), e);
+            }
         }
     }
 

@@ -408,11 +408,15 @@ public sealed class AuditRunTests : IAsyncLifetime
         heads.Fail = true;
         _cloud.Delete(ConnectorName);
         await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<IOException>(() => run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Single(await run.DrainAsync(TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<HeadNotPublishedException>(() => run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("the head, commit 2, was not published: the disk is full", e.Message);
+        Assert.Single(_channel.Sent);
         Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
         heads.Fail = false;
         Assert.Empty(await run.DrainAsync(TestContext.Current.CancellationToken));
         Assert.Equal([1L, 2L], heads.Published.Select(published => published.Seq));
+        Assert.Equal(0, await run.DispatchAsync(TestContext.Current.CancellationToken));
     }
 
     private AuditRun Run(RuleCatalog? rules = null) => new(_ledger, _cloud, [_channel], rules ?? RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time);

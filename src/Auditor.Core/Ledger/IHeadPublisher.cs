@@ -11,3 +11,21 @@ public interface IHeadPublisher
 
 /// <summary>A head as it was published.</summary>
 public sealed record PublishedHead(long Seq, long Epoch, string Hash, DateTimeOffset PublishedAt);
+
+/// <summary>A head could not be published; the ledger has it all the same, and it is tried again.</summary>
+public sealed class HeadNotPublishedException : Exception
+{
+    public HeadNotPublishedException(string message)
+        : base(message)
+    {
+    }
+
+    public HeadNotPublishedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    public HeadNotPublishedException()
+    {
+    }
+}
