@@ -68,6 +68,21 @@ public sealed class EffectiveFirewall
     public IEnumerable<Shadow> Shadows(bool withPartial = false) =>
         Shadowing.Of(this, TrafficDirection.Ingress, withPartial).Concat(Shadowing.Of(this, TrafficDirection.Egress, withPartial));
 
+    /// <summary>Whether some rule tells the machine from one without tags, service account and known address, for packets of the peer.</summary>
+    internal bool TellsApart(TrafficDirection direction, FirewallEnd own, FirewallEnd peer)
+    {
+        var addresses = peer.Addresses ?? AddressSet.All;
+        foreach (var stage in _stages)
+        {
+            if (stage.For(direction).TellsApart(own, addresses, peer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Every line of a direction, stage by stage, in order.</summary>
     internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines);
 

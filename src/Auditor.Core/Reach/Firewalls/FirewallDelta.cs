@@ -41,13 +41,14 @@ public sealed record FirewallDelta(TrafficDirection Direction, FirewallEnd Own, 
             var isForAll = lines.TrueForAll(line => line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty && line.Own is null);
             var plain = isForAll ? new Pair(was, now, direction, FirewallEnd.Anywhere) : null;
             var ofPlain = touched.ConvertAll(pair => plain?.Compare(pair.Narrowed, traffic));
-            foreach (var own in owns.Where(own => lines.Exists(line => AppliesTo(line, own))))
+            foreach (var own in isForAll ? owns : owns.Where(own => lines.Exists(line => AppliesTo(line, own))))
             {
-                var machine = new Pair(was, now, direction, own);
+                Pair? machine = null;
                 for (var i = 0; i < touched.Count; i++)
                 {
                     var (peer, narrowed) = touched[i];
-                    if ((plain is not null && !machine.DiffersFrom(plain, narrowed) ? ofPlain[i] : machine.Compare(narrowed, traffic)) is { } delta)
+                    var delta = isForAll && !now.TellsApart(direction, own, narrowed) ? ofPlain[i] : (machine ??= new Pair(was, now, direction, own)).Compare(narrowed, traffic);
+                    if (delta is not null)
                     {
                         yield return delta with { Own = own, Peer = peer };
                     }
@@ -61,8 +62,6 @@ public sealed record FirewallDelta(TrafficDirection Direction, FirewallEnd Own, 
     {
         private readonly List<FirewallSlice> _was = [.. was.Slices(direction, own)];
         private readonly List<FirewallSlice> _now = [.. now.Slices(direction, own)];
-
-        public bool DiffersFrom(Pair plain, FirewallEnd peer) => _was.Count != 1 || _now.Count != 1 || _was[0].DiffersFrom(plain._was[0], peer) || _now[0].DiffersFrom(plain._now[0], peer);
 
         public FirewallDelta? Compare(FirewallEnd peer, IntervalSet<uint> traffic)
         {

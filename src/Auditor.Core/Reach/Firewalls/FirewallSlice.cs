@@ -101,23 +101,6 @@ public sealed class FirewallSlice
         }
     }
 
-    /// <summary>Whether one machine, by its tags, service account or address, meets a line for some of the peer's packets that the other does not.</summary>
-    internal bool DiffersFrom(FirewallSlice other, FirewallEnd peer)
-    {
-        var addresses = peer.Addresses ?? AddressSet.All;
-        for (var stage = 0; stage < _stages.Length; stage++)
-        {
-            if (HasMore(_stages[stage], other._stages[stage]) || HasMore(other._stages[stage], _stages[stage]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-
-        bool HasMore(PeerIndex[] some, PeerIndex[] others) => Array.Exists(some, index => !others.Contains(index) && index.Touches(addresses, peer));
-    }
-
     private Steps<EffectBox> EffectsOf(TrafficMap?[] maps, Interval<uint> window) => Fold(maps, window).Select(static decision => EffectBox.Of(decision.Effect));
 
     private List<AddressClass> Classes(FirewallEnd peer, AddressSet addresses, IntervalSet<uint> traffic)
