@@ -74,6 +74,7 @@ public static class AddAuditorExtensions
         OutboxLease = options.OutboxLease,
         MaxTries = options.MaxTries,
         Rules = rules,
+        ReadVariables = options.ReadVariables,
     };
 
     private static List<IAlertChannel> Channels(ChannelOptions options, TimeProvider time)

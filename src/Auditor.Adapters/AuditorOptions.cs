@@ -42,6 +42,12 @@ public sealed class AuditorOptions
     /// </value>
     public TimeSpan OutboxLease { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <value>
+    /// Whether environment variables of workloads are looked at for private addresses, host names and Cloud SQL connection names; nothing else of them is
+    /// kept in any case. Default: true.
+    /// </value>
+    public bool ReadVariables { get; set; } = true;
+
     /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
     public int MaxReadRounds { get; set; } = 3;
 

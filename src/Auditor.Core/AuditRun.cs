@@ -214,13 +214,13 @@ public sealed class AuditRun(
         commits.AddRange(await ReviewAsync(lease, cancellationToken));
         var known = _known!;
         var kind = known.IsBlank ? CauseKind.Baseline : CauseKind.Sweep;
-        var swept = Reconciler.Apply(known.Estate, picture, begunAt);
+        var swept = Reconciler.Apply(known.Estate, picture, begunAt, options.ReadVariables);
 
         // What no listing shows, since it was only named by others, is read one by one.
         var strays = swept.Next.Entries.Select(entry => entry.Name).Concat(swept.Next.Gaps.Select(gap => gap.Scope.Resource).OfType<ResourceName>())
             .Where(name => IsReadable(name) && !swept.Next.CoveredProjects.Contains(name.Project ?? "") && !(swept.Next.Find(name)?.ReadAt > begunAt))
             .ToImmutableSortedSet();
-        var read = Reconciler.Apply(swept.Next, await reader.ReadAsync([.. strays], cancellationToken), []);
+        var read = Reconciler.Apply(swept.Next, await reader.ReadAsync([.. strays], cancellationToken), [], options.ReadVariables);
         swept = new Reconciled(read.Next, [.. swept.Versions, .. read.Versions], [.. swept.Changed, .. read.Changed]) { CoverageChanged = swept.CoverageChanged };
         var judged = await JudgeAsync(known, swept, [], cancellationToken);
         if (!judged.Versions.IsEmpty || judged.CoverageChanged || known.Head.Seq == 0)
@@ -251,7 +251,7 @@ public sealed class AuditRun(
     private async Task<Judged> JudgeAsync(Knowledge known, IReadOnlyCollection<ResourceName> names, ImmutableArray<Change> changes, CancellationToken cancellationToken)
     {
         var states = await reader.ReadAsync([.. names], cancellationToken);
-        return await JudgeAsync(known, Reconciler.Apply(known.Estate, states, changes), changes, cancellationToken);
+        return await JudgeAsync(known, Reconciler.Apply(known.Estate, states, changes, options.ReadVariables), changes, cancellationToken);
     }
 
     // Verdicts. What a rule missed is read and the rule asked again, so that a late event of a neighbour raises no false alarm.
@@ -279,7 +279,7 @@ public sealed class AuditRun(
                 return judged;
             }
 
-            reconciled = Reconciler.Apply(judged.Estate, await reader.ReadAsync([.. missing], cancellationToken), changes);
+            reconciled = Reconciler.Apply(judged.Estate, await reader.ReadAsync([.. missing], cancellationToken), changes, options.ReadVariables);
         }
     }
 

@@ -33,6 +33,9 @@ public sealed record AuditRunOptions
     /// <value>How many tries an alert gets before it is parked. 1 to 100. Default: 10.</value>
     public int MaxTries { get; init; } = 10;
 
+    /// <value>Whether workloads' variables are looked at for endpoints; nothing else of them is kept. Default: true.</value>
+    public bool ReadVariables { get; init; } = true;
+
     /// <value>The knobs of the rules.</value>
     public RuleOptions Rules { get; init; } = RuleOptions.Default;
 
