@@ -29,7 +29,10 @@ public sealed class EffectiveFirewall
     /// <summary>The firewall of a network as an estate shows it.</summary>
     /// <param name="region">The machine's region, which says what regional policies apply; null leaves those of every region undecided.</param>
     public static EffectiveFirewall Of(EstateView view, ResourceName network, string? region) =>
-        view.Derive((network, region ?? ""), inner => new EffectiveFirewallBuilder(inner, network, region).Build());
+        view.Derive<FirewallInputs, EffectiveFirewall>(
+            (network, region ?? ""),
+            inner => new EffectiveFirewallBuilder(inner, network, region).Collect(),
+            (inputs, before) => EffectiveFirewallBuilder.Make(network, inputs, before));
 
     /// <summary>The firewall as machines see it that differ in their own address: one slice for addresses that no rule tells apart.</summary>
     public IEnumerable<FirewallSlice> Slices(TrafficDirection direction, FirewallEnd own)

@@ -38,7 +38,7 @@ public sealed class RuleCanDecide : StateRule<VpcNetwork>
         var verdicts = new Dictionary<string, Verdict>(StringComparer.Ordinal);
         foreach (var region in NetworkRules.Regions(subject, view))
         {
-            foreach (var shadow in EffectiveFirewall.Of(view, subject.Name, region).Shadows().Where(shadow => NetworkRules.IsOfNetwork(shadow.Rule) && !shadow.By.Any(decider => decider.Assumed)))
+            foreach (var shadow in Shadows(view, subject.Name, region).Where(shadow => NetworkRules.IsOfNetwork(shadow.Rule) && !shadow.By.Any(decider => decider.Assumed)))
             {
                 var key = NetworkRules.KeyOf(shadow.Rule);
                 verdicts.TryAdd(key, Fail($"{shadow.Rule} can never decide: its packets are decided by {NetworkRules.Words(shadow.By)}", NetworkRules.Delete(shadow.Rule), discriminator: key));
@@ -47,4 +47,8 @@ public sealed class RuleCanDecide : StateRule<VpcNetwork>
 
         return verdicts.Count > 0 ? verdicts.Values : [Pass()];
     }
+
+    // The same firewall has the same shadows.
+    private static Shadow[] Shadows(EstateView view, ResourceName network, string? region) => view.Derive<EffectiveFirewall, Shadow[]>(
+        (network, region ?? ""), inner => EffectiveFirewall.Of(inner, network, region), static (firewall, before) => before is { } known && ReferenceEquals(known.Inputs, firewall) ? known.Value : [.. firewall.Shadows()]);
 }

@@ -29,7 +29,10 @@ internal sealed record OpenToInternet(FirewallDecider Rule, PacketSet Packets, V
     public bool IsEverything => Packets.Traffic.Contains(Traffic.OfProtocol(IpProtocol.Tcp)) || Packets.Traffic.Contains(Traffic.OfProtocol(IpProtocol.Udp));
 
     /// <summary>Everything a network's firewall lets in, each rule once, worked out once for all rules that ask.</summary>
-    public static IReadOnlyList<OpenToInternet> Of(VpcNetwork network, EstateView view) => view.Derive<List<OpenToInternet>>(network.Name, inner => [.. Find(network, inner)]);
+    public static IReadOnlyList<OpenToInternet> Of(VpcNetwork network, EstateView view) => view.Derive<List<EffectiveFirewall>, List<OpenToInternet>>(
+        network.Name,
+        inner => [.. NetworkRules.Regions(network, inner).Select(region => EffectiveFirewall.Of(inner, network.Name, region))],
+        static (firewalls, before) => before is { } known && known.Inputs.SequenceEqual(firewalls) ? known.Value : [.. Find(firewalls)]);
 
     /// <summary>The part with some of the ports; null when there is none.</summary>
     public PacketSet? On(IntervalSet<uint> ports)
@@ -81,12 +84,8 @@ internal sealed record OpenToInternet(FirewallDecider Rule, PacketSet Packets, V
         return verdicts.Count > 0 ? verdicts : [new Verdict.Passed()];
     }
 
-    private static IEnumerable<OpenToInternet> Find(VpcNetwork network, EstateView view)
-    {
-        var found = NetworkRules.Regions(network, view).SelectMany(region => In(EffectiveFirewall.Of(view, network.Name, region))).ToList();
-        return found.GroupBy(open => open.Rule).Select(group => group.Aggregate((left, right) =>
+    private static IEnumerable<OpenToInternet> Find(List<EffectiveFirewall> firewalls) => firewalls.SelectMany(In).GroupBy(open => open.Rule).Select(group => group.Aggregate((left, right) =>
             left with { Packets = left.Packets.Union(right.Packets), Machines = left.Machines.Union(right.Machines, StringComparer.Ordinal).ToValueList() }));
-    }
 
     private static IEnumerable<OpenToInternet> In(EffectiveFirewall firewall)
     {
