@@ -6,13 +6,16 @@ DOTNET_FLAGS := -c $(CONFIG) -v q --nologo
 # AUDITOR_FAIL_SKIPS=1 turns a skipped test into a failure; by default skips are printed with their reason.
 SKIPS := $(if $(filter 1,$(AUDITOR_FAIL_SKIPS)),--fail-skips on,)
 
-.PHONY: help run test soak build check docs bench official clean
+.PHONY: help run run-emulated test soak build check docs bench official clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: build ## Play the demonstration on a simulated Google Cloud; findings stay in .auditor/auditor.db
 	@$(AUDITOR) run
+
+run-emulated: build ## The same over the path of production: through the Pub/Sub emulator into the Firestore emulator
+	@$(AUDITOR) run --emulated
 
 build: ## Build everything; leaves the command at artifacts/auditor
 	@dotnet build Auditor.sln $(DOTNET_FLAGS)

@@ -6,7 +6,11 @@ namespace Auditor.EndToEnd;
 internal static class Command
 {
     /// <param name="folder">The working folder.</param>
-    public static async Task<(int Code, string Out, string Error)> RunAsync(string folder, params string[] arguments)
+    public static Task<(int Code, string Out, string Error)> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <param name="folder">The working folder.</param>
+    /// <param name="environment">Variables over those of this process.</param>
+    public static async Task<(int Code, string Out, string Error)> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -16,6 +20,11 @@ internal static class Command
             RedirectStandardError = true,
             Environment = { ["NO_COLOR"] = "1", ["COLUMNS"] = "120", ["FIRESTORE_EMULATOR_HOST"] = "" },
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "auditor.dll"));
         foreach (var argument in arguments)
         {

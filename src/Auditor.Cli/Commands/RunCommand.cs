@@ -11,8 +11,16 @@ internal static class RunCommand
     public static Command Create()
     {
         var ledger = LedgerFile.Option();
-        var command = new Command("run", "Play the demonstration: a simulated Google Cloud, its audit entries, findings and alerts") { ledger };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(ledger)!, cancellationToken));
+        var emulated = new Option<bool>("--emulated") { Description = "play it through the Pub/Sub emulator into the Firestore emulator, both started and ended by this command" };
+        var command = new Command("run", "Play the demonstration: a simulated Google Cloud, its audit entries, findings and alerts") { ledger, emulated };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(emulated) && result.GetResult(ledger) is { Implicit: false })
+            {
+                result.AddError("--emulated and --ledger were both given; with --emulated the ledger is in the Firestore emulator.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(emulated) ? RunEmulatedAsync(cancellationToken) : RunAsync(parsed.GetValue(ledger)!, cancellationToken));
         return command;
     }
 
@@ -24,7 +32,21 @@ internal static class RunCommand
             Answers.Out.WriteLine($"The ledger that was here is kept as {kept}.");
         }
 
-        await using var demo = await Demonstration.StartAsync(path, cancellationToken, Math.Max(60, Answers.Out.Profile.Width - 8), Answers.Out.Profile.Capabilities.Ansi);
+        return await TellAsync(path, null, cancellationToken);
+    }
+
+    private static async Task<int> RunEmulatedAsync(CancellationToken cancellationToken)
+    {
+        var emulators = await Emulator.StartAsync([EmulatorKind.Firestore, EmulatorKind.PubSub], cancellationToken);
+        await using var firestore = emulators[0];
+        await using var pubSub = emulators[1];
+        Environment.SetEnvironmentVariable(LedgerFile.EmulatorHost, firestore.Host);
+        return await TellAsync("firestore:demo-auditor/(default)/auditor", pubSub.Host, cancellationToken);
+    }
+
+    private static async Task<int> TellAsync(string ledger, string? pubSub, CancellationToken cancellationToken)
+    {
+        await using var demo = await Demonstration.StartAsync(ledger, cancellationToken, Math.Max(60, Answers.Out.Profile.Width - 8), Answers.Out.Profile.Capabilities.Ansi, pubSub);
         await new DemonstrationNarrator(demo, Answers.Out).TellAsync(cancellationToken);
         return ExitCodes.Clean;
     }

@@ -6,22 +6,27 @@ using Auditor.Simulator;
 using Auditor.Simulator.Demo;
 using Auditor.Simulator.Entries;
 using Auditor.Simulator.Hosting;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Auditor.Cli.Hosting;
 
-/// <summary>A simulated Google Cloud and the function that watches it, both on loopback, with a way to push log entries from the one to the other.</summary>
+/// <summary>
+/// A simulated Google Cloud and the function that watches it, both on loopback, with a way to push log entries from the one to the other: straight,
+/// or through a Pub/Sub emulator.
+/// </summary>
 internal sealed class Demonstration : IAsyncDisposable
 {
     private readonly IHost _function;
     private readonly HttpClient _client;
     private readonly StringWriter _alerts;
+    private readonly PubSubRoute? _route;
 
-    private Demonstration(SimulatedCloud cloud, SimulatorHost simulator, IHost function, string ledgerPath, StringWriter alerts)
+    private Demonstration(SimulatedCloud cloud, SimulatorHost simulator, IHost function, string ledgerPath, StringWriter alerts, PubSubRoute? route)
     {
-        (Cloud, Simulator, _function, LedgerPath, _alerts) = (cloud, simulator, function, ledgerPath, alerts);
+        (Cloud, Simulator, _function, LedgerPath, _alerts, _route) = (cloud, simulator, function, ledgerPath, alerts, route);
         _client = new HttpClient { BaseAddress = FunctionHost.AddressOf(function) };
     }
 
@@ -31,6 +36,12 @@ internal sealed class Demonstration : IAsyncDisposable
 
     public string LedgerPath { get; }
 
+    /// <summary>What log entries go through.</summary>
+    public string Route => _route is null ? "HTTP" : "the Pub/Sub emulator";
+
+    /// <summary>Whether the ledger is still there when the demonstration is over.</summary>
+    public bool IsKept => _route is null;
+
     public Uri FunctionAddress => _client.BaseAddress!;
 
     public AuditEntries Entries { get; } = new(TimeProvider.System);
@@ -39,7 +50,8 @@ internal sealed class Demonstration : IAsyncDisposable
 
     /// <summary>Starts both on free ports.</summary>
     /// <param name="width">Columns of the alerts that <see cref="TakeAlerts"/> gives.</param>
-    public static async Task<Demonstration> StartAsync(string ledgerPath, CancellationToken cancellationToken, int width = 100, bool colours = false)
+    /// <param name="pubSub">HOST:PORT of the Pub/Sub emulator that log entries go through; null pushes them straight.</param>
+    public static async Task<Demonstration> StartAsync(string ledgerPath, CancellationToken cancellationToken, int width = 100, bool colours = false, string? pubSub = null)
     {
         var alerts = new StringWriter();
         var cloud = DemoEstate.CreateCloud();
@@ -55,9 +67,22 @@ internal sealed class Demonstration : IAsyncDisposable
             settings[$"Auditor:Google:Projects:{i}"] = DemoEstate.Projects[i];
         }
 
+        var answers = new PushAnswers();
         var function = await FunctionHost.StartAsync(
-            0, LogLevel.Error, settings, services => services.AddSingleton<IAlertChannel>(new ConsoleChannel(alerts, width, colours)), cancellationToken);
-        return new Demonstration(cloud, simulator, function, ledgerPath, alerts);
+            0,
+            LogLevel.Error,
+            settings,
+            services =>
+            {
+                services.AddSingleton<IAlertChannel>(new ConsoleChannel(alerts, width, colours));
+                if (pubSub is not null)
+                {
+                    services.AddSingleton<IStartupFilter>(answers);
+                }
+            },
+            cancellationToken);
+        var route = pubSub is null ? null : await PubSubRoute.OpenAsync(pubSub, FunctionHost.AddressOf(function), answers, cancellationToken);
+        return new Demonstration(cloud, simulator, function, ledgerPath, alerts, route);
     }
 
     /// <summary>What the console channel wrote since the last call.</summary>
@@ -68,9 +93,14 @@ internal sealed class Demonstration : IAsyncDisposable
         return text;
     }
 
-    /// <summary>Pushes one log entry as Pub/Sub would; the function's status is the answer.</summary>
+    /// <summary>Pushes one log entry as Pub/Sub would, or lets its emulator do so; the function's status is the answer.</summary>
     public async Task<HttpStatusCode> PushAsync(ReadOnlyMemory<byte> logEntry, CancellationToken cancellationToken)
     {
+        if (_route is not null)
+        {
+            return await _route.PublishAsync(logEntry, cancellationToken);
+        }
+
         using var content = new ByteArrayContent(PubSubPush.Body(logEntry.Span));
         content.Headers.ContentType = new("application/json");
         using var response = await _client.PostAsync(new Uri("/", UriKind.Relative), content, cancellationToken);
@@ -98,6 +128,7 @@ internal sealed class Demonstration : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _route?.Dispose();
         _client.Dispose();
         await _function.StopAsync();
         _function.Dispose();

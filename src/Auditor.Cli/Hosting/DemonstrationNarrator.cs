@@ -22,7 +22,7 @@ internal sealed class DemonstrationNarrator(Demonstration demo, IAnsiConsole con
     public async Task TellAsync(CancellationToken cancellationToken)
     {
         console.MarkupLine("[bold]Auditor, a demonstration[/]");
-        Wrapped.Write(console, "", 0, $"A simulated Google Cloud answers on {demo.Simulator.Address}, the function listens on {demo.FunctionAddress}; findings go to {demo.LedgerPath}.");
+        Wrapped.Write(console, "", 0, $"A simulated Google Cloud answers on {demo.Simulator.Address}, the function listens on {demo.FunctionAddress}; log entries go through {demo.Route}, findings to {demo.LedgerPath}.");
         console.WriteLine();
         console.MarkupLine("[bold] 0. The first sweep reads everything once; what is open from the start is the baseline.[/]");
         await demo.SweepAsync(cancellationToken);
@@ -181,6 +181,12 @@ internal sealed class DemonstrationNarrator(Demonstration demo, IAnsiConsole con
 
         var ledger = demo.LedgerPath == Path.Combine(".auditor", "auditor.db") ? "" : $" --ledger {demo.LedgerPath}";
         console.WriteLine();
+        if (!demo.IsKept)
+        {
+            Wrapped.Write(console, "", 0, "The emulators end now, and the findings with them; 'artifacts/auditor run' plays the same and keeps them in a file.");
+            console.WriteLine();
+        }
+
         console.MarkupLine("[bold]Try next[/]");
         foreach (var (command, what) in new[]
         {
@@ -188,7 +194,7 @@ internal sealed class DemonstrationNarrator(Demonstration demo, IAnsiConsole con
             ($"artifacts/auditor history CON012{ledger}", "what opened and closed, when, by whom"),
             ("artifacts/auditor explain NAT002", "a rule: what, why it matters, how to fix"),
             ("artifacts/auditor check --assets FILE", "judge an export of your own project"),
-        })
+        }.Skip(demo.IsKept ? 0 : 2))
         {
             console.Profile.Out.Writer.WriteLine($"    {command,-40} {what}");
         }

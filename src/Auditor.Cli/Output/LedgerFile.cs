@@ -7,6 +7,9 @@ namespace Auditor.Cli.Output;
 /// <summary>The ledger that commands read.</summary>
 internal static class LedgerFile
 {
+    /// <summary>The variable that names the Firestore emulator.</summary>
+    public const string EmulatorHost = "FIRESTORE_EMULATOR_HOST";
+
     /// <summary>The <c>--ledger</c> option.</summary>
     public static Option<string> Option() => new("--ledger")
     {
@@ -31,7 +34,7 @@ internal static class LedgerFile
             return;
         }
 
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FIRESTORE_EMULATOR_HOST")))
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EmulatorHost)))
         {
             throw new UsageException($"the demonstration does not write to Google Cloud, and {path} is there; --ledger names a file.");
         }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Auditor.Adapters.Ledgers;
+using Auditor.Cli.Hosting;
+using Auditor.Cli.Output;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
@@ -16,19 +16,8 @@ namespace Auditor.Tests.Adapters.Ledgers;
 /// </summary>
 public sealed class FirestoreEmulator : IAsyncDisposable
 {
-    // Ends the emulator and its Java when the input ends: so they go also when the test run is killed.
-    private const string WhileIAmHere = """
-        set -m
-        "$@" &
-        emulator=$!
-        (read -r; kill -- -$emulator) <&0 &
-        wait $emulator
-        """;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     private readonly SemaphoreSlim _one = new(1, 1);
-    private Process? _process;
+    private Emulator? _emulator;
     private GrpcChannel? _channel;
     private string? _missing;
     private int _ledgers;
@@ -67,12 +56,9 @@ public sealed class FirestoreEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel?.Dispose();
-        if (_process is not null)
+        if (_emulator is not null)
         {
-            _process.StandardInput.Close();
-            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(10)));
-            _process.Kill(entireProcessTree: true);
-            _process.Dispose();
+            await _emulator.DisposeAsync();
         }
 
         _one.Dispose();
@@ -87,87 +73,21 @@ public sealed class FirestoreEmulator : IAsyncDisposable
         }
         else
         {
-            if (await RunAsync("java", "-version") is null)
+            try
             {
-                return "no Firestore emulator: there is no Java on this machine, which it needs";
+                _emulator = (await Emulator.StartAsync([EmulatorKind.Firestore], TestContext.Current.CancellationToken))[0];
+            }
+            catch (UsageException e)
+            {
+                return e.Message;
             }
 
-            if (await RunAsync("gcloud", "info", "--format=value(installation.sdk_root)") is not { Length: > 0 } root)
-            {
-                return "no Firestore emulator: there is no gcloud CLI on this machine";
-            }
-
-            var script = Path.Combine(root, "platform", "cloud-firestore-emulator", "cloud_firestore_emulator");
-            if (!File.Exists(script))
-            {
-                return "no Firestore emulator: 'gcloud components install cloud-firestore-emulator' adds it to the gcloud CLI";
-            }
-
-            Host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}");
-            _process = Start("bash", "-c", WhileIAmHere, "emulator", script, "start", $"--host={Host.Split(':')[0]}", $"--port={Host.Split(':')[1]}", "--database-mode=firestore-native");
-            _process.OutputDataReceived += (_, _) => { };
-            _process.ErrorDataReceived += (_, _) => { };
-            _process.BeginOutputReadLine();
-            _process.BeginErrorReadLine();
-        }
-
-        var since = Stopwatch.GetTimestamp();
-        while (!await IsListeningAsync())
-        {
-            if (_process is { HasExited: true } || Stopwatch.GetElapsedTime(since) > s_patience)
-            {
-                return $"no Firestore emulator: nothing listens on {Host}";
-            }
-
-            await Task.Delay(100, TestContext.Current.CancellationToken);
+            Host = _emulator.Host;
         }
 
         _channel = FirestoreConnection.Open(Host);
         return null;
     }
-
-    private async Task<bool> IsListeningAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            var colon = Host.LastIndexOf(':');
-            await client.ConnectAsync(Host[..colon], int.Parse(Host.AsSpan(colon + 1), CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    // What a command prints; null when it is not there or fails.
-    private static async Task<string?> RunAsync(string file, params string[] arguments)
-    {
-        try
-        {
-            using var process = Start(file, arguments);
-            var errors = process.StandardError.ReadToEndAsync();
-            var answer = await process.StandardOutput.ReadToEndAsync();
-            await errors;
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? answer.Trim() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
-
-    private static Process Start(string file, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
     /// <summary>Time in which nobody waits.</summary>
     internal sealed class HurriedTime : TimeProvider
