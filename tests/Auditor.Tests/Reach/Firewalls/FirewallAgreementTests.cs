@@ -50,6 +50,30 @@ public sealed class FirewallAgreementTests(ITestOutputHelper output)
         Assert.True(packets >= 100_000L * s_soak && unknown > packets / 100 && allowed > packets / 10, $"{packets} packets, {allowed} allowed, {unknown} unknown: too few of a sort to prove anything");
     }
 
+    /// <summary>Every end of every range and port list and one beyond, every protocol that is mentioned and some that are not, in all combinations.</summary>
+    [Fact]
+    public void EveryPacketAtEveryBoundary_IsDecidedAsByWalkingTheRawRules()
+    {
+        var packets = 0L;
+        RandomFirewall.Small.Sample(
+            estate =>
+            {
+                var (naive, engine, corners) = (new NaiveFirewall(estate), new EngineUnderTest(), new BoundaryPackets(estate));
+                var query = corners.RandomQuery(new Random(estate.ToJsonString().Length));
+                var slice = engine.Slice(estate, query);
+                foreach (var packet in corners.Grid(query))
+                {
+                    Interlocked.Increment(ref packets);
+                    var decision = slice.Decide((byte)packet.Protocol, (ushort)packet.Port, IpRange.Parse(packet.Peer.ToString()), EngineUnderTest.PeerOf(query));
+                    var expected = naive.Decide(packet);
+                    Assert.True(expected.Answer == Of(decision.Effect), $"expected {expected}, found {decision} for {packet}\n{estate}");
+                }
+            },
+            iter: 40 * s_soak);
+        output.WriteLine($"{packets} packets");
+        Assert.True(packets > 10_000L * s_soak, $"only {packets} packets");
+    }
+
     [Fact]
     public void ExactSets_AreThoseOfAnEncodingInLogic()
     {
