@@ -1,7 +1,6 @@
 using Auditor.Model;
 using Auditor.Network;
 using Auditor.Reach.Firewalls;
-using Auditor.Rules.Connectors;
 
 namespace Auditor.Reach.Flows;
 

@@ -1,6 +1,6 @@
 using Auditor.Model;
 
-namespace Auditor.Rules;
+namespace Auditor.Reach.Flows;
 
 /// <summary>Which workloads a rule leaves to another subject.</summary>
 internal static class WorkloadScope
