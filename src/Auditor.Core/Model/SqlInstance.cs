@@ -43,9 +43,6 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
     /// <summary>ALLOW_UNENCRYPTED_AND_ENCRYPTED, ENCRYPTED_ONLY, TRUSTED_CLIENT_CERTIFICATE_REQUIRED; null when not said.</summary>
     public string? SslMode { get; init; }
 
-    /// <summary>REQUIRED (only the proxy and the language connectors may connect) or NOT_REQUIRED; null means not required.</summary>
-    public string? ConnectorEnforcement { get; init; }
-
     /// <summary>Who may reach the public address.</summary>
     public ValueList<AuthorizedNetwork> AuthorizedNetworks { get; init; }
 
@@ -97,7 +94,6 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
             ConnectionName = fields.Text("connectionName"),
             InstanceType = fields.Text("instanceType"),
             ActivationPolicy = settings?.Text("activationPolicy"),
-            ConnectorEnforcement = settings?.Text("connectorEnforcement"),
             Ipv4Enabled = ip?.Flag("ipv4Enabled"),
             PrivateNetwork = ip?.Reference("privateNetwork", ResourceKind.Network),
             AllocatedIpRange = ip?.Text("allocatedIpRange"),

@@ -10,8 +10,8 @@ internal sealed record AddressBook(string? WhyUnread)
     private readonly Dictionary<uint, Occupant> _byAddress = [];
     private readonly List<(IpRange Range, Occupant Occupant)> _aliases = [];
 
-    /// <summary>Addresses of managed services that no subnetwork of the network has.</summary>
-    public required IReadOnlyList<Occupant.Managed> ManagedServices { get; init; }
+    /// <summary>Managed services that are reached over a peering: no subnetwork of the network has their addresses.</summary>
+    public required IReadOnlyList<ManagedEndpoint> Peered { get; init; }
 
     public static AddressBook Of(EstateView view, ResourceName network) =>
         view.Derive<AddressBook, AddressBook>(network, inner => Collect(inner, network), static (book, _) => book);
@@ -27,18 +27,18 @@ internal sealed record AddressBook(string? WhyUnread)
 
     /// <summary>The addresses that VMs and forwarding rules have, of those asked about.</summary>
     public AddressSet Taken(AddressSet among) => AddressSet.Of(
-        _byAddress.Where(pair => pair.Value is not Occupant.Managed).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Select(alias => alias.Range))).Intersect(among);
+        _byAddress.Where(pair => pair.Value is not Occupant.Managed { Endpoint.Way: not ServiceWay.PrivateServiceConnect }).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Select(alias => alias.Range))).Intersect(among);
 
     private static AddressBook Collect(EstateView view, ResourceName network)
     {
         var machines = view.Referrers<Instance>(ResourceKind.Instance, network);
         var rules = view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, network);
-        var managed = Managed(view, network).OrderBy(service => service.Address).ThenBy(service => service.Name).ToList();
+        var managed = ManagedEndpoint.In(view, network).OrderBy(endpoint => endpoint.Address).ThenBy(endpoint => endpoint.Service.Name).ToList();
         var book = new AddressBook(
             machines.Incomplete is { } some ? $"VMs of network {network.Id} could not all be listed: {some}"
             : rules.Incomplete is { } others ? $"forwarding rules of network {network.Id} could not all be listed: {others}" : null)
         {
-            ManagedServices = managed,
+            Peered = managed.FindAll(endpoint => endpoint.Way != ServiceWay.PrivateServiceConnect),
         };
         foreach (var machine in machines.Items)
         {
@@ -64,9 +64,9 @@ internal sealed record AddressBook(string? WhyUnread)
             }
         }
 
-        foreach (var service in managed)
+        foreach (var endpoint in managed)
         {
-            book._byAddress.TryAdd((uint)service.Address.First, service);
+            book._byAddress.TryAdd((uint)endpoint.Address.First, new Occupant.Managed(endpoint));
         }
 
         return book;
@@ -75,25 +75,6 @@ internal sealed record AddressBook(string? WhyUnread)
     /// <summary>The address of a forwarding rule, also where it names an address resource; null when that is not known.</summary>
     internal static IpRange? AddressOf(ForwardingRule rule, EstateView view) => rule.IpAddress
         ?? (rule.AddressName is { } name && view.Find<Address>(name) is Lookup<Address>.Found { Resource.Range: { } range } ? range : null);
-
-    private static IEnumerable<Occupant.Managed> Managed(EstateView view, ResourceName network)
-    {
-        foreach (var instance in view.Referrers<SqlInstance>(ResourceKind.SqlInstance, network).Items.Where(instance => instance.PrivateNetwork == network))
-        {
-            if (instance.PrivateAddress is { IsV6: false } address)
-            {
-                yield return new Occupant.Managed(instance.Name, address, instance);
-            }
-        }
-
-        foreach (var instance in view.Referrers<RedisInstance>(ResourceKind.RedisInstance, network).Items)
-        {
-            foreach (var address in new[] { instance.Host, instance.ReadEndpoint }.OfType<IpRange>().Where(address => !address.IsV6).Distinct())
-            {
-                yield return new Occupant.Managed(instance.Name, address, instance);
-            }
-        }
-    }
 }
 
 /// <summary>Who has an address.</summary>
@@ -110,5 +91,5 @@ internal abstract record Occupant
     public sealed record Front(ValueList<ForwardingRule> Rules) : Occupant;
 
     /// <summary>A service that Google runs in a network of its own.</summary>
-    public sealed record Managed(ResourceName Name, IpRange Address, Resource Service) : Occupant;
+    public sealed record Managed(ManagedEndpoint Endpoint) : Occupant;
 }

@@ -105,6 +105,9 @@ public static class PathReason
     public const string RedisUnsupportedPort = "REDIS_INSTANCE_UNSUPPORTED_PORT";
     public const string RedisUnsupportedProtocol = "REDIS_INSTANCE_UNSUPPORTED_PROTOCOL";
     public const string RedisFromPublicAddress = "REDIS_INSTANCE_CONNECTING_FROM_PUPI_ADDRESS";
+    public const string RedisClusterNotRunning = "REDIS_CLUSTER_NOT_RUNNING";
+    public const string RedisClusterUnsupportedPort = "REDIS_CLUSTER_UNSUPPORTED_PORT";
+    public const string RedisClusterUnsupportedProtocol = "REDIS_CLUSTER_UNSUPPORTED_PROTOCOL";
     public const string InstanceNotRunning = "INSTANCE_NOT_RUNNING";
     public const string UnknownInternalAddress = "UNKNOWN_INTERNAL_ADDRESS";
     public const string ForwardingRuleMismatch = "FORWARDING_RULE_MISMATCH";
@@ -127,5 +130,7 @@ public static class PathReason
     public const string ConnectorWrongRegion = "VPC_CONNECTOR_WRONG_REGION";
     public const string SubnetworkNotFound = "SUBNETWORK_NOT_FOUND";
     public const string SubnetworkWrongRegion = "SUBNETWORK_WRONG_REGION";
+    public const string ServiceNotRunning = "MANAGED_SERVICE_NOT_RUNNING";
+    public const string ServiceUnsupportedPort = "MANAGED_SERVICE_UNSUPPORTED_PORT";
     public const string SqlUnsupportedPort = "CLOUD_SQL_INSTANCE_UNSUPPORTED_PORT";
 }

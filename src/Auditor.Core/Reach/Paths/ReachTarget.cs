@@ -38,8 +38,7 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
         [
             .. view.OfKind<Instance>(ResourceKind.Instance).Items.SelectMany(machine => Of(machine, called)),
             .. view.OfKind<ForwardingRule>(ResourceKind.ForwardingRule).Items.SelectMany(rule => Of(rule, view)),
-            .. view.OfKind<SqlInstance>(ResourceKind.SqlInstance).Items.Select(Of),
-            .. view.OfKind<RedisInstance>(ResourceKind.RedisInstance).Items.SelectMany(Of),
+            .. ManagedEndpoint.Kinds.SelectMany(kind => view.OfKind<Resource>(kind).Items).SelectMany(service => Of(service, view)),
             Internet,
             GoogleApis,
         ];
@@ -64,11 +63,15 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
         return ports.Select(port => new ReachTarget(rule.Name.Id, rule.Name, PathTarget.Of(rule.Name, address), address, protocol, port));
     }
 
-    private static ReachTarget Of(SqlInstance sql) => new(
-        sql.Name.Id, sql.Name, sql.PrivateAddress is { IsV6: false } address && sql.PrivateNetwork is not null ? PathTarget.Of(sql.Name, address) : null, sql.PrivateAddress, IpProtocol.Tcp, (ushort?)sql.Port);
-
-    private static IEnumerable<ReachTarget> Of(RedisInstance redis) =>
-        from at in new[] { (Address: redis.Host, Port: redis.Port ?? 6379), (Address: redis.ReadEndpoint, Port: redis.ReadEndpointPort ?? redis.Port ?? 6379) }.Distinct()
-        where at.Address is { IsV6: false }
-        select new ReachTarget(redis.Name.Id, redis.Name, PathTarget.Of(redis.Name, at.Address!.Value), at.Address, IpProtocol.Tcp, (ushort)at.Port);
+    private static IEnumerable<ReachTarget> Of(Resource service, EstateView view)
+    {
+        var own = ManagedEndpoint.Of(service, view).Select(endpoint => (endpoint.Address, endpoint.UsualPort));
+        var byEndpoint = service is SqlInstance { PscServiceAttachment: { } attachment } sql
+            ? view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, attachment).Items.Select(rule => AddressBook.AddressOf(rule, view)).OfType<IpRange>().Where(address => !address.IsV6).Select(address => (address, (ushort?)sql.Port))
+            : [];
+        var all = own.Concat(byEndpoint).Distinct().ToList();
+        return all.Count == 0
+            ? [new ReachTarget(service.Name.Id, service.Name, null, null, IpProtocol.Tcp, null)]
+            : all.Select(at => new ReachTarget(service.Name.Id, service.Name, PathTarget.Of(service.Name, at.Item1), at.Item1, IpProtocol.Tcp, at.Item2));
+    }
 }

@@ -16,9 +16,9 @@ internal static class RouteStage
         }
 
         var table = RoutingTable.Of(walk.View, network);
-        foreach (var service in AddressBook.Of(walk.View, network).ManagedServices)
+        foreach (var service in AddressBook.Of(walk.View, network).Peered)
         {
-            if (part.Destinations.Contains(service.Address) && ManagedServices.PeeringTo(service.Service, table.ProducerPeerings) is { State: PeeringState.Active } peering)
+            if (part.Destinations.Contains(service.Address) && ManagedServices.PeeringTo(service, table.ProducerPeerings) is { State: PeeringState.Active } peering)
             {
                 split.Destinations(AddressSet.Of(service.Address), at => at with { Via = new RouteChoice.Local(network, new PathDecider(peering.Name, $"peering {peering.Name}", network), $"over peering {peering.Name} to Google's managed services") });
             }
@@ -36,14 +36,15 @@ internal static class RouteStage
     /// <summary>How packets end that are meant for a managed service and that no peering takes there; null when they are meant for something else.</summary>
     public static PathEnd? Unpeered(PathWalk walk, PathTarget target)
     {
-        if (target.Resource is not { } name || walk.View.Find<Resource>(name) is not Lookup<Resource>.Found { Resource: var resource } || !ManagedServices.IsPeered(resource))
+        if (target.Resource is not { } name || !ManagedEndpoint.Kinds.Contains(name.Kind) || walk.View.Find<Resource>(name) is not Lookup<Resource>.Found { Resource: var service }
+            || ManagedEndpoint.Of(service, walk.View).FirstOrDefault(endpoint => target.Addresses.Contains(endpoint.Address)) is not { Way: not ServiceWay.PrivateServiceConnect } endpoint)
         {
             return null;
         }
 
         var table = RoutingTable.Of(walk.View, walk.Source.Network);
         return table.WhyUnread is { } missing ? PathEnd.Unknown(PathStage.Route, PathReason.RouteConfigNotFound, missing)
-            : PathEnd.Blocked(PathStage.Route, PathReason.NoPeering, ManagedServices.PeeringTo(resource, table.ProducerPeerings) is { } inactive && inactive.State != PeeringState.Active
+            : PathEnd.Blocked(PathStage.Route, PathReason.NoPeering, ManagedServices.PeeringTo(endpoint, table.ProducerPeerings) is { } inactive && inactive.State != PeeringState.Active
                 ? new PathDecider(inactive.Name, $"peering {inactive.Name}, which is not active", walk.Source.Network)
                 : PathDecider.Of(walk.Source.Network));
     }

@@ -43,11 +43,14 @@ internal static class TargetStage
             case Occupant.Machine { Instance: var machine } when IsMeant(target, machine.Name):
                 MachineTarget.Pass(part, address, machine, network, walk, into);
                 break;
-            case Occupant.Front { Rules: var rules } when target.Kind != PathTargetKind.Resource || rules.Any(rule => IsMeant(target, rule.Name)) || target.Resource is { Kind: not ResourceKind.ForwardingRule }:
+            case Occupant.Front { Rules: var rules } when target.Kind != PathTargetKind.Resource || rules.Any(rule => IsMeant(target, rule.Name)) || ManagedEndpoint.Kinds.Contains(target.Resource!.Value.Kind):
                 FrontTarget.Pass(part, target.Resource is { } one && rules.FirstOrDefault(rule => rule.Name == one) is { } meant ? [meant] : rules, network, walk, into);
                 break;
-            case Occupant.Managed service when IsMeant(target, service.Name):
-                ManagedServices.Pass(part, service, walk, into);
+            case Occupant.Managed { Endpoint: { Way: ServiceWay.PrivateServiceConnect } } when network != walk.Source.Network:
+                into.Add(part.Ends(PathEnd.Blocked(PathStage.Target, PathReason.PscFromPeeredNetwork, PathDecider.Of(network))));
+                break;
+            case Occupant.Managed { Endpoint: var endpoint } when IsMeant(target, endpoint.Service.Name):
+                ManagedServices.Pass(part, endpoint, walk, into);
                 break;
             default:
                 into.Add(part.Ends(PathEnd.Blocked(PathStage.Target, PathReason.WrongNetwork, PathDecider.Of(network)), "something else has the address there"));
@@ -123,6 +126,13 @@ internal static class FrontTarget
     private static void At(PathPart part, ForwardingRule rule, ResourceName network, PathWalk walk, List<PathPart> into)
     {
         var by = PathDecider.Of(rule.Name);
+        if (rule.IsPscEndpoint && Endpoint(rule, by, network, walk) is { Effect: PathEffect.Reachable } && rule.Target is { } attachment && walk.View.Referrers<SqlInstance>(ResourceKind.SqlInstance, attachment).Items is [var sql, ..])
+        {
+            var accepted = part.On(PathStage.Target, $"{rule.PscConnectionStatus!.ToLowerInvariant()}", by);
+            ManagedServices.Pass(accepted, new ManagedEndpoint(sql, network, part.Destinations.Lowest, ServiceWay.PrivateServiceConnect, ManagedEndpoint.SqlPorts(sql), ManagedEndpoint.SqlServes(sql)), walk, into);
+            return;
+        }
+
         into.Add(rule.IsPscEndpoint ? part.Ends(Endpoint(rule, by, network, walk)) : part.Ends(OtherRegion(rule, by, walk) && rule.AllowGlobalAccess != true
             ? PathEnd.Blocked(PathStage.Target, PathReason.ForwardingRuleRegionMismatch, by)
             : PathEnd.Unknown(PathStage.Target, PathReason.NetworkConfigNotFound, $"the backends of forwarding rule {rule.Name.Id} were not read")));
