@@ -25,9 +25,11 @@ internal sealed record AddressBook(string? WhyUnread)
     public IEnumerable<(IpRange At, Occupant Occupant)> Within(AddressSet addresses) => _byAddress.Select(pair => (At: IpRange.Of(isV6: false, pair.Key, 32), Occupant: pair.Value)).OrderBy(pair => pair.At)
         .Concat(_aliases.Select(alias => (alias.Range, alias.Occupant))).Where(pair => addresses.Overlaps(AddressSet.Of(pair.Item1)));
 
-    /// <summary>The addresses that VMs and forwarding rules have, of those asked about.</summary>
+    /// <summary>The addresses that running VMs and internal forwarding rules have, of those asked about.</summary>
     public AddressSet Taken(AddressSet among) => AddressSet.Of(
-        _byAddress.Where(pair => pair.Value is not Occupant.Managed { Endpoint.Way: not ServiceWay.PrivateServiceConnect }).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Select(alias => alias.Range))).Intersect(among);
+        _byAddress.Where(pair => IsTaken(pair.Value)).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Where(alias => IsTaken(alias.Occupant)).Select(alias => alias.Range))).Intersect(among);
+
+    private static bool IsTaken(Occupant occupant) => occupant is Occupant.Machine { Instance.Status: null or "RUNNING" } or Occupant.Front or Occupant.Managed { Endpoint.Way: ServiceWay.PrivateServiceConnect };
 
     private static AddressBook Collect(EstateView view, ResourceName network)
     {

@@ -61,7 +61,7 @@ internal sealed class NaiveRoutes(RawEstate estate)
             var (_, network, hybrid) = routes[0];
             return !hybrid || IsInUse(network, flow.Destination)
                 ? _targets.Arrive(flow, network)
-                : Custom(flow) ?? PathAnswer.Blocked(Stages.Target, "UNKNOWN_INTERNAL_ADDRESS", RawEstate.Short(flow.Network));
+                : Custom(flow) ?? _targets.Arrive(flow, network);
         }
 
         return Allocated(flow) ?? NotRead(flow) ?? Custom(flow) ?? None(flow);
