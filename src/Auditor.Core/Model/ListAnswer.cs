@@ -103,6 +103,7 @@ internal sealed class ListAnswer(EstateBuilder builder, DocumentWalk walk)
         {
             var word = text[(text.IndexOf('#', StringComparison.Ordinal) + 1)..^"List".Length].Replace("Aggregated", "", StringComparison.Ordinal);
             return text.StartsWith("sql#instances", StringComparison.Ordinal) ? ResourceKind.SqlInstance
+                : word.StartsWith("target", StringComparison.Ordinal) && word.EndsWith("Proxy", StringComparison.Ordinal) ? ResourceKind.TargetProxy
                 : text.StartsWith("compute#", StringComparison.Ordinal) && Enum.TryParse<ResourceKind>(word, ignoreCase: true, out var kind) && kind != ResourceKind.Other ? kind
                 : null;
         }

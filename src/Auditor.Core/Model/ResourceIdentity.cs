@@ -158,6 +158,15 @@ internal static class ResourceIdentity
             "compute#instance" => "instances",
             "compute#forwardingRule" => "forwardingRules",
             "compute#firewallPolicy" => "firewallPolicies",
+            "compute#backendService" => "backendServices",
+            "compute#instanceGroup" => "instanceGroups",
+            "compute#networkEndpointGroup" => "networkEndpointGroups",
+            "compute#healthCheck" => "healthChecks",
+            "compute#targetTcpProxy" => "targetTcpProxies",
+            "compute#targetHttpProxy" => "targetHttpProxies",
+            "compute#targetHttpsProxy" => "targetHttpsProxies",
+            "compute#urlMap" => "urlMaps",
+            "compute#targetInstance" => "targetInstances",
             not null => null,
             _ when json.Has("allowed") || json.Has("denied") => "firewalls",
             _ when json.Has("destRange") => "routes",
@@ -173,7 +182,8 @@ internal static class ResourceIdentity
         {
             null => null,
             "firewalls" or "routes" or "networks" => "global",
-            "instances" => LastSegment(json.TextOf("zone")) is { } at ? $"zones/{at}" : hint.Location is { } z ? $"zones/{z}" : null,
+            "instances" or "targetInstances" => LastSegment(json.TextOf("zone")) is { } at ? $"zones/{at}" : hint.Location is { } z ? $"zones/{z}" : null,
+            "instanceGroups" or "networkEndpointGroups" when LastSegment(json.TextOf("zone")) is { } at => $"zones/{at}",
             _ => regional is not null ? $"regions/{regional}" : "global",
         };
         return project is null || scope is null ? null : Modelled(ResourceName.Of(Compute, $"projects/{project}/{scope}/{collection}/{name}"));

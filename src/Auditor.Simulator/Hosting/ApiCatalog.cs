@@ -43,7 +43,7 @@ internal sealed record ApiCatalog(
         var level = (Host, collection) switch
         {
             ("compute.googleapis.com", "addresses" or "forwardingRules" or "networkEndpointGroups") when segments.Contains("global") => "global",
-            ("compute.googleapis.com", "firewallPolicies" or "backendServices" or "healthChecks") when segments.Contains("regions") => "region",
+            ("compute.googleapis.com", "firewallPolicies" or "backendServices" or "networkEndpointGroups" or "healthChecks" or "targetTcpProxies" or "targetHttpProxies" or "targetHttpsProxies" or "urlMaps") when segments.Contains("regions") => "region",
             _ => "",
         };
         return level.Length == 0

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using Auditor.Adapters.Google;
 using Auditor.Model;
+using Auditor.Network;
 using Microsoft.Extensions.Time.Testing;
 using static Auditor.Tests.Rules.Scene;
 
@@ -11,6 +13,9 @@ public sealed class GoogleReaderTests : IDisposable
 {
     private const string ConnectorRequest = "vpcaccess.googleapis.com/v1/projects/p1/locations/europe-west1/connectors/conn";
 
+    private const string Group = "compute.googleapis.com/compute/v1/projects/p/zones/z/instanceGroups/g";
+
+    private static readonly ResourceName s_group = ResourceName.Of(ResourceKind.InstanceGroup, "p", "z", "g");
     private static readonly DateTimeOffset s_begun = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _time = new(s_begun);
@@ -41,6 +46,16 @@ public sealed class GoogleReaderTests : IDisposable
     [InlineData("//appengine.googleapis.com/apps/p/services/s/versions/v", "appengine.googleapis.com/v1/apps/p/services/s/versions/v?view=FULL")]
     [InlineData("//cloudsql.googleapis.com/projects/p/instances/i", "sqladmin.googleapis.com/v1/projects/p/instances/i")]
     [InlineData("//redis.googleapis.com/projects/p/locations/r/instances/i", "redis.googleapis.com/v1/projects/p/locations/r/instances/i")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/backendServices/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/backendServices/x")]
+    [InlineData("//compute.googleapis.com/projects/p/global/backendServices/x", "compute.googleapis.com/compute/v1/projects/p/global/backendServices/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/healthChecks/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/healthChecks/x")]
+    [InlineData("//compute.googleapis.com/projects/p/global/healthChecks/x", "compute.googleapis.com/compute/v1/projects/p/global/healthChecks/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/targetTcpProxies/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/targetTcpProxies/x")]
+    [InlineData("//compute.googleapis.com/projects/p/global/targetHttpProxies/x", "compute.googleapis.com/compute/v1/projects/p/global/targetHttpProxies/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/targetHttpsProxies/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/targetHttpsProxies/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/urlMaps/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/urlMaps/x")]
+    [InlineData("//compute.googleapis.com/projects/p/global/urlMaps/x", "compute.googleapis.com/compute/v1/projects/p/global/urlMaps/x")]
+    [InlineData("//compute.googleapis.com/projects/p/zones/z/targetInstances/x", "compute.googleapis.com/compute/v1/projects/p/zones/z/targetInstances/x")]
     [InlineData("//redis.googleapis.com/projects/p/locations/r/clusters/c", "redis.googleapis.com/v1/projects/p/locations/r/clusters/c")]
     [InlineData("//memcache.googleapis.com/projects/p/locations/r/instances/i", "memcache.googleapis.com/v1/projects/p/locations/r/instances/i")]
     [InlineData("//memorystore.googleapis.com/projects/p/locations/r/instances/i", "memorystore.googleapis.com/v1/projects/p/locations/r/instances/i")]
@@ -205,22 +220,98 @@ public sealed class GoogleReaderTests : IDisposable
         Assert.IsType<ResourceState.Present>(await ReadAsync(ConnectorName));
     }
 
-    [Fact]
-    public async Task ReadOnlyHandler_LetsNothingButGetThrough()
+    [Theory]
+    [InlineData("POST", "x")]
+    [InlineData("POST", "compute/v1/projects/p/zones/z/instanceGroups/g/addInstances")]
+    [InlineData("POST", "compute/v1/projects/p/zones/z/instanceGroups/listInstances/delete?x=/listInstances")]
+    [InlineData("PUT", "compute/v1/projects/p/zones/z/instanceGroups/g/listInstances")]
+    [InlineData("PATCH", "x")]
+    [InlineData("DELETE", "x")]
+    [InlineData("HEAD", "x")]
+    [InlineData("OPTIONS", "x")]
+    public async Task ReadOnlyHandler_LetsNothingButReadsThrough(string method, string path)
     {
         using var client = new HttpClient(new ReadOnlyHandler { InnerHandler = _google });
-        foreach (var method in new[] { HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete, HttpMethod.Head, HttpMethod.Options })
-        {
-            using var request = new HttpRequestMessage(method, "https://compute.googleapis.com/x");
-            await Assert.ThrowsAsync<InvalidOperationException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
-        }
-
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"https://compute.googleapis.com/{path}");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Empty(_google.Asked);
+    }
+
+    [Fact]
+    public async Task ReadOnlyHandler_LetsListsThatArePostsThrough()
+    {
+        using var client = new HttpClient(new ReadOnlyHandler { InnerHandler = _google });
+        using var content = new StringContent("{}");
+        _google.Answer($"POST {Group}/listInstances {{}}", "{}");
+        Assert.True((await client.PostAsync(new Uri($"https://{Group}/listInstances"), content, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Read_InstanceGroup_AlsoAsksForItsMembers_PageByPage()
+    {
+        _google.Answer(Group, """{"name":"g","size":2,"selfLink":"https://www.googleapis.com/compute/v1/projects/p/zones/z/instanceGroups/g"}""")
+            .Answer($"POST {Group}/listInstances?maxResults=500 {{\"instanceState\":\"ALL\"}}", """{"items":[{"instance":"https://www.googleapis.com/compute/v1/projects/p/zones/z/instances/b","status":"STOPPED"}],"nextPageToken":"t"}""")
+            .Answer($"POST {Group}/listInstances?maxResults=500&pageToken=t {{\"instanceState\":\"ALL\"}}", """{"items":[{"instance":"https://www.googleapis.com/compute/v1/projects/p/zones/z/instances/a"}]}""");
+        var group = await ReadResourceAsync<InstanceGroup>(s_group);
+        Assert.Equal([ResourceName.Of(ResourceKind.Instance, "p", "z", "a"), ResourceName.Of(ResourceKind.Instance, "p", "z", "b")], group.Members!.Value);
+    }
+
+    [Fact]
+    public async Task Read_InstanceGroup_WhoseMembersMayNotBeRead_SaysSo()
+    {
+        _google.Answer(Group, """{"name":"g","size":2}""").Answer($"POST {Group}/listInstances?maxResults=500 {{\"instanceState\":\"ALL\"}}", "{}", 403);
+        var group = await ReadResourceAsync<InstanceGroup>(s_group);
+        Assert.Null(group.Members);
+        Assert.Equal("permission compute.instanceGroups.get is missing", group.MembersUnread);
+    }
+
+    [Fact]
+    public async Task Read_InstanceGroup_ThatIsEmpty_IsNotAskedForMembers()
+    {
+        _google.Answer(Group, """{"name":"g","size":0}""");
+        Assert.Empty((await ReadResourceAsync<InstanceGroup>(s_group)).Members!);
+    }
+
+    [Fact]
+    public async Task Read_NetworkEndpointGroup_AlsoAsksForItsEndpoints()
+    {
+        const string Path = "compute.googleapis.com/compute/v1/projects/p/zones/z/networkEndpointGroups/n";
+        _google.Answer(Path, """{"name":"n","networkEndpointType":"GCE_VM_IP_PORT","size":1}""")
+            .Answer($"POST {Path}/listNetworkEndpoints?maxResults=500 {{\"healthStatus\":\"SKIP\"}}", """{"items":[{"networkEndpoint":{"instance":"vm1","ipAddress":"10.0.0.9","port":8080}}]}""");
+        var group = await ReadResourceAsync<NetworkEndpointGroup>(ResourceName.Of(ResourceKind.NetworkEndpointGroup, "p", "z", "n"));
+        Assert.Equal([new NetworkEndpoint(ResourceName.Of(ResourceKind.Instance, "p", "z", "vm1"), IpRange.Parse("10.0.0.9"), 8080, null)], group.Endpoints!.Value);
+    }
+
+    [Fact]
+    public async Task Read_NetworkEndpointGroup_OfAServerlessWorkload_HasNoEndpointsToAskFor()
+    {
+        _google.Answer("compute.googleapis.com/compute/v1/projects/p/regions/r/networkEndpointGroups/n", """{"name":"n","networkEndpointType":"SERVERLESS","cloudRun":{"service":"s"}}""");
+        Assert.Null((await ReadResourceAsync<NetworkEndpointGroup>(ResourceName.Parse("//compute.googleapis.com/projects/p/regions/r/networkEndpointGroups/n"))).Endpoints);
+    }
+
+    [Theory]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/backendServices/x", "compute.regionBackendServices.get")]
+    [InlineData("//compute.googleapis.com/projects/p/global/backendServices/x", "compute.backendServices.get")]
+    [InlineData("//compute.googleapis.com/projects/p/global/addresses/x", "compute.globalAddresses.get")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/firewallPolicies/x", "compute.regionFirewallPolicies.get")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/targetHttpProxies/x", "compute.regionTargetHttpProxies.get")]
+    [InlineData("//compute.googleapis.com/projects/p/global/targetHttpsProxies/x", "compute.targetHttpsProxies.get")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/networkEndpointGroups/x", "compute.regionNetworkEndpointGroups.get")]
+    [InlineData("//compute.googleapis.com/projects/p/global/networkEndpointGroups/x", "compute.globalNetworkEndpointGroups.get")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/subnetworks/x", "compute.subnetworks.get")]
+    public async Task Read_Refused_NamesThePermissionOfTheScope(string name, string permission)
+    {
+        _google.Default = (403, "{}");
+        Assert.Equal($"permission {permission} is missing", Assert.IsType<ResourceState.Unreadable>(await ReadAsync(ResourceName.Parse(name))).Reason);
     }
 
     [Fact]
     public void EveryModelledKind_HasAPlaceToRead() =>
         Assert.Equal(Enum.GetValues<ResourceKind>().Where(kind => kind != ResourceKind.Other), ApiTable.Rows.Select(row => row.Kind).Order());
+
+    private async Task<T> ReadResourceAsync<T>(ResourceName name)
+        where T : Resource =>
+        Assert.IsType<T>(ResourceParser.Parse(name, Assert.IsType<ResourceState.Present>(await ReadAsync(name)).Json, ImmutableDictionary<string, string>.Empty).Resource);
 
     private GoogleReader Reader() => new(new HttpClient(_google), _options, _time);
 

@@ -48,6 +48,15 @@ public sealed class GoogleSweepTests : IDisposable
                 "cloudresourcemanager.googleapis.com/v3/projects/p1",
                 Compute,
                 $"{Compute}/aggregated/addresses?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/backendServices?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/healthChecks?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/instanceGroups?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/networkEndpointGroups?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetHttpProxies?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetHttpsProxies?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetInstances?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetTcpProxies?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/urlMaps?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/firewallPolicies?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/forwardingRules?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/instances?maxResults=500&returnPartialSuccess=true",
@@ -173,6 +182,23 @@ public sealed class GoogleSweepTests : IDisposable
         var gap = Assert.Single((await SweepAsync()).Gaps);
         Assert.Equal(new Gap(new GapScope(ResourceKind.FirewallPolicy, "p1"), "permission compute.networks.getEffectiveFirewalls is missing"), gap);
         Assert.True(gap.Scope.Hides(ResourceName.Of(ResourceKind.FirewallPolicy, "123")));
+    }
+
+    [Fact]
+    public async Task Sweep_MembersThatMayNotBeRead_AreAGapOfTheirGroups_WhichAreThereAllTheSame()
+    {
+        const string Zone = "https://www.googleapis.com/compute/v1/projects/p1/zones/z";
+        _google.Answer(
+                $"{Compute}/aggregated/instanceGroups?maxResults=500&returnPartialSuccess=true",
+                $$$"""{"kind":"compute#instanceGroupAggregatedList","items":{"zones/z":{"instanceGroups":[{"name":"a","size":1,"selfLink":"{{{Zone}}}/instanceGroups/a"},{"name":"b","size":1,"selfLink":"{{{Zone}}}/instanceGroups/b"}]} } }""")
+            .Answer($$"""POST {{Compute}}/zones/z/instanceGroups/a/listInstances?maxResults=500 {"instanceState":"ALL"}""", $$"""{"items":[{"instance":"{{Zone}}/instances/vm"}]}""")
+            .Answer($$"""POST {{Compute}}/zones/z/instanceGroups/b/listInstances?maxResults=500 {"instanceState":"ALL"}""", "{}", 403);
+        var picture = await SweepAsync();
+        AssertGaps(picture, new Gap(new GapScope(ResourceKind.InstanceGroup, "p1", "z"), "permission compute.instanceGroups.get is missing"));
+        var groups = picture.States.OfType<ResourceState.Present>().Select(state => ResourceParser.Parse(state.Name, state.Json, ImmutableDictionary<string, string>.Empty).Resource).OfType<InstanceGroup>().ToList();
+        Assert.Equal([ResourceName.Of(ResourceKind.Instance, "p1", "z", "vm")], groups[0].Members!.Value);
+        Assert.Null(groups[1].Members);
+        Assert.Equal("permission compute.instanceGroups.get is missing", groups[1].MembersUnread);
     }
 
     [Fact]
