@@ -68,8 +68,8 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
                     return Ended(PathEnd.Blocked(PathStage.Attachment, PathReason.ConnectorWrongRegion, by));
                 }
 
-                var (source, missing, isGone) = FlowSource.Of(connector, view);
-                var ends = source is null ? isGone ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkNotFound, connector.Subnetwork is { } gone ? PathDecider.Of(gone) : by) : PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, missing!)
+                var (source, missing, _) = FlowSource.Of(connector, view);
+                var ends = source is null ? connector.Subnetwork is { } gone && view.Find<Subnetwork>(gone) is Lookup<Subnetwork>.Absent ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkNotFound, PathDecider.Of(gone)) : PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, missing!)
                     : OfInfrastructure(view, connector, source);
                 return ends is null ? new Attachment(access, source, null, by, GoogleAccess(view, source!)) : Ended(ends);
             default:

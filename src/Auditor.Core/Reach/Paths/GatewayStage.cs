@@ -18,7 +18,7 @@ internal static class GatewayStage
         }
 
         split.Destinations(RoutedRanges.GoogleApiVips, vips => vips.Ends(PrivateAccess(walk)))
-            .Destinations(AddressSet.External.Complement(), inside => inside.Ends(PathEnd.Blocked(PathStage.Internet, PathReason.PrivateTrafficToInternet, route)));
+            .Destinations(target.Kind == PathTargetKind.Resource ? AddressSet.All : AddressSet.External.Complement(), inside => inside.Ends(PathEnd.Blocked(PathStage.Internet, PathReason.PrivateTrafficToInternet, route)));
         if (split.Rest.Count == 0)
         {
             return;
@@ -55,10 +55,16 @@ internal static class GatewayStage
 
     private static void GoogleApis(PathSplitter split, PathWalk walk)
     {
-        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Source) is { Nat: not null } or { Missing: not null })
+        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Source) is { HasNoAddress: false } coverage)
         {
-            Internet(split, walk);
-            return;
+            if (coverage.Missing is { } missing)
+            {
+                split.All(all => all.Ends(PathEnd.Unknown(PathStage.GoogleApis, PathReason.NetworkConfigNotFound, missing)));
+            }
+            else if (coverage.Nat is { } nat)
+            {
+                split.Traffic(s_translated, translated => translated.Ends(PathEnd.Reachable(PathStage.GoogleApis, nat), "translated by Cloud NAT"));
+            }
         }
 
         split.All(all => all.Ends(PrivateAccess(walk)));

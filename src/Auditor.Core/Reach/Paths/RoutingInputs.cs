@@ -11,9 +11,9 @@ internal sealed record SubnetLine(IpRange Range, ResourceName Subnetwork, string
 /// <param name="Category">Among equals the lower is kept: own static 0, own dynamic 1, imported 2.</param>
 internal sealed record CustomLine(IpRange Range, int Priority, int Category, ValueList<string> Tags, RouteHop Hop, PathDecider By);
 
-/// <summary>A peer of which nothing was read.</summary>
-/// <param name="May">Destinations that may be its.</param>
-internal sealed record UnreadPeer(AddressSet May, RouteChoice Choice);
+/// <summary>Where destinations may be of which nothing was read: a peer, or a service of Google's.</summary>
+/// <param name="May">Those destinations.</param>
+internal sealed record DarkRange(AddressSet May, RouteChoice Choice);
 
 /// <summary>Whether a next hop can be used.</summary>
 internal abstract record RouteHop
@@ -31,11 +31,12 @@ internal abstract record RouteHop
 }
 
 /// <summary>All that a network's routing is made of, as an estate shows it.</summary>
+/// <param name="Allocated">Ranges set aside for managed services, where private services access is active.</param>
 /// <param name="Producers">Peerings to Google's networks of managed services, whatever their state.</param>
 /// <param name="WhyUnread">Why the network's peerings are not known; null when they are.</param>
 /// <param name="WhyRoutesUnread">Why custom routes decide nothing that is known; null when they do.</param>
 internal sealed record RoutingInputs(
-    List<SubnetLine> Subnets, List<CustomLine> Custom, List<UnreadPeer> Unread, IReadOnlyList<NetworkPeering> Producers, string? WhyUnread, string? WhyRoutesUnread)
+    List<SubnetLine> Subnets, List<CustomLine> Custom, List<DarkRange> Allocated, List<DarkRange> Unread, IReadOnlyList<NetworkPeering> Producers, string? WhyUnread, string? WhyRoutesUnread)
 {
     public static RoutingInputs Collect(EstateView view, ResourceName network)
     {
@@ -45,12 +46,28 @@ internal sealed record RoutingInputs(
             Lookup<VpcNetwork>.Unread { Reason: var reason } => (null, $"network {network.Id} was not read: {reason}"),
             _ => ((VpcNetwork?)null, $"network {network.Id} is not known"),
         };
-        var inputs = new RoutingInputs([], [], [], own?.Peerings.Where(IsProducer).ToList() ?? [], missing, null);
+        var inputs = new RoutingInputs([], [], [], [], own?.Peerings.Where(IsProducer).ToList() ?? [], missing, null);
         var subnetworks = view.Referrers<Subnetwork>(ResourceKind.Subnetwork, network);
         foreach (var subnetwork in subnetworks.Items)
         {
             var choice = new RouteChoice.Local(network, PathDecider.Of(subnetwork.Name), $"to subnetwork {subnetwork.Name.Id}");
             inputs.Subnets.AddRange(subnetwork.AllRanges.Select(range => new SubnetLine(range, subnetwork.Name, null, subnetwork.AllowSubnetCidrRoutesOverlap == true, choice)));
+        }
+
+        // An endpoint for Google APIs has an address of no subnetwork, and the network a route to just that.
+        foreach (var endpoint in view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, network).Items.Where(rule => rule.TargetBundle is not null))
+        {
+            if (AddressBook.AddressOf(endpoint, view) is { } address)
+            {
+                inputs.Subnets.Add(new SubnetLine(address, endpoint.Name, null, false, new RouteChoice.Local(network, PathDecider.Of(endpoint.Name), $"to endpoint {endpoint.Name.Id}")));
+            }
+        }
+
+        if (inputs.Producers.Any(peering => peering is { Name: "servicenetworking-googleapis-com", State: PeeringState.Active }))
+        {
+            // Who has an address there is known of the services that were read; of others it is not.
+            inputs.Allocated.AddRange(view.Referrers<Address>(ResourceKind.Address, network).Items.Where(address => address is { Purpose: "VPC_PEERING", Range: { IsV6: false } })
+                .Select(address => new DarkRange(AddressSet.Of(address.Range!.Value), new RouteChoice.Ended(PathEnd.Unknown(PathStage.Target, PathReason.Unsupported, $"no service is known at this address of allocated range {address.Name.Id}")))));
         }
 
         var routes = view.Referrers<Route>(ResourceKind.Route, network);
@@ -82,7 +99,7 @@ internal sealed record RoutingInputs(
         if (view.Find<VpcNetwork>(name) is not Lookup<VpcNetwork>.Found { Resource: var peer })
         {
             var mayBeAnywhere = peering.ImportSubnetRoutesWithPublicIp == true || peering.ImportCustomRoutes == true;
-            Unread.Add(new UnreadPeer(mayBeAnywhere ? AddressSet.All : AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
+            Unread.Add(new DarkRange(mayBeAnywhere ? AddressSet.All : AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
                 PathStage.Route, PathReason.PeeringVpc, $"it may end in network {name.Id} of project {name.Project}, which was not read"))));
             return;
         }
@@ -94,7 +111,8 @@ internal sealed record RoutingInputs(
         }
 
         var takesPublic = back.ExportSubnetRoutesWithPublicIp != false && peering.ImportSubnetRoutesWithPublicIp == true;
-        var choice = new RouteChoice.Local(name, new PathDecider(peering.Name, $"peering {peering.Name}", own.Name), $"over peering {peering.Name} to network {name.Id}");
+        var answersPublic = peering.ExportSubnetRoutesWithPublicIp != false && back.ImportSubnetRoutesWithPublicIp == true;
+        var choice = new RouteChoice.Local(name, new PathDecider(peering.Name, $"peering {peering.Name}", own.Name), $"over peering {peering.Name} to network {name.Id}", answersPublic);
         var subnetworks = view.Referrers<Subnetwork>(ResourceKind.Subnetwork, name);
         foreach (var subnetwork in subnetworks.Items)
         {
@@ -105,7 +123,7 @@ internal sealed record RoutingInputs(
         AddStatic(view, name, routes?.Items ?? [], 2, route => route.Tags.IsEmpty && route.NextHop is not NextHop.Gateway { IsDefaultInternet: true });
         if ((subnetworks.Incomplete ?? routes?.Incomplete) is { } incomplete)
         {
-            Unread.Add(new UnreadPeer(takesPublic || routes is not null ? AddressSet.All : AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
+            Unread.Add(new DarkRange(takesPublic || routes is not null ? AddressSet.All : AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
                 PathStage.Route, PathReason.PeeringVpc, $"it may end in network {name.Id} of project {name.Project}, which was not read whole: {incomplete}"))));
         }
     }

@@ -71,7 +71,7 @@ internal sealed class RoutingTable
         var custom = _inputs.Custom.Where(line => line.Tags.IsEmpty || line.Tags.Any(own.Contains)).ToList();
         var subnets = _inputs.Subnets;
         var edges = new SortedSet<uint> { 0 };
-        foreach (var range in subnets.Select(line => line.Range).Concat(custom.Select(line => line.Range)).Concat(_inputs.Unread.SelectMany(unread => unread.May.ToRanges())).Where(range => !range.IsV6))
+        foreach (var range in subnets.Select(line => line.Range).Concat(custom.Select(line => line.Range)).Concat(_inputs.Allocated.Concat(_inputs.Unread).SelectMany(dark => dark.May.ToRanges())).Where(range => !range.IsV6))
         {
             edges.Add((uint)range.First);
             if ((uint)range.Last < uint.MaxValue)
@@ -126,7 +126,7 @@ internal sealed class RoutingTable
             return subnet is { Peering: null, IsHybrid: true } ? new RouteChoice.Hybrid(subnet.Choice, Custom(custom)) : subnet.Choice;
         }
 
-        return _inputs.Unread.Find(unread => unread.May.V4.Contains(address)) is { } other ? other.Choice : Custom(custom);
+        return _inputs.Allocated.Concat(_inputs.Unread).FirstOrDefault(dark => dark.May.V4.Contains(address)) is { } other ? other.Choice : Custom(custom);
     }
 
     private RouteChoice Custom(List<CustomLine> lines)
@@ -168,7 +168,8 @@ internal abstract record RouteChoice
     }
 
     /// <summary>To a machine of a network: this one, or a peer.</summary>
-    public sealed record Local(ResourceName Network, PathDecider By, string Words) : RouteChoice;
+    /// <param name="AnswersPublic">Whether that network has a route back to subnetworks with public addresses.</param>
+    public sealed record Local(ResourceName Network, PathDecider By, string Words, bool AnswersPublic = true) : RouteChoice;
 
     /// <summary>A hybrid subnetwork: to the machine that has the address, otherwise by the custom routes.</summary>
     public sealed record Hybrid(RouteChoice Taken, RouteChoice Otherwise) : RouteChoice;

@@ -97,7 +97,7 @@ internal sealed class NaiveTargets(RawEstate estate)
 
         var sql = estate.All("sqlInstances").Find(item => !RawEstate.IsPscForGoogleApis(rule) && estate.PathAt(item, "pscServiceAttachmentLink") == estate.PathAt(rule, "target"));
         return sql is null ? PathAnswer.Reachable(Stages.Target)
-            : new NaiveManaged(sql, true).Failure(flow.Source, flow.Destination, flow.Packet.Protocol, flow.Packet.Port) ?? PathAnswer.Reachable(Stages.Target);
+            : new NaiveManaged(sql, true).Failure(flow.Source, flow.Destination, flow.Packet.Protocol, flow.Packet.Port, byEndpoint: true) ?? PathAnswer.Reachable(Stages.Target);
     }
 
     private PathAnswer Balancer(Flow flow, string network, JsonNode rule)

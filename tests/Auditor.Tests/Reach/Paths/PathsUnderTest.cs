@@ -44,7 +44,18 @@ internal sealed class PathsUnderTest
         var builder = new EstateBuilder();
         foreach (var document in EstateDocuments.Of(raw))
         {
-            builder.Add(JsonElement.Parse(document.ToAsset().ToJsonString()), "estate.json");
+            // What Google tells in another call stands under names of ours.
+            var asset = document.ToAsset();
+            var data = asset["resource"]!["data"]!.AsObject();
+            foreach (var (theirs, ours) in (ReadOnlySpan<(string, string)>)[("members", ResourcePart.Members.Field), ("endpoints", ResourcePart.Endpoints.Field)])
+            {
+                if (document.List is "instanceGroups" or "networkEndpointGroups" && data.Remove(theirs, out var part))
+                {
+                    data[ours] = part;
+                }
+            }
+
+            builder.Add(JsonElement.Parse(asset.ToJsonString()), "estate.json");
         }
 
         var build = builder.Build(complete: true);
