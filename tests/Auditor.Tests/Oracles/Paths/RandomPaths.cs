@@ -68,12 +68,12 @@ internal static class RandomPaths
         $$"""{"name":"{{name}}","network":"{{network}}","state":"{{state}}"{{(flags.Length > 0 ? "," + flags : "")}}}""";
 
     // Half of the ranges are the usual ones; the others are those that targets or the internet treat differently.
-    private static readonly Gen<string> s_direct = Gen.Frequency((6, Gen.Const("10.0.0.0/26")), (1, Gen.Const("100.64.0.0/26")), (1, Gen.Const("240.0.0.0/26")), (1, Gen.Const("34.1.0.0/26")));
-    private static readonly Gen<string> s_slash28 = Gen.Frequency((6, Gen.Const("10.8.0.0/28")), (1, Gen.Const("172.17.0.0/28")), (1, Gen.Const("100.64.8.0/28")), (1, Gen.Const("34.1.8.0/28")));
+    private static readonly Gen<string> s_direct = Gen.Frequency((5, Gen.Const("10.0.0.0/26")), (1, Gen.Const("100.64.0.0/26")), (1, Gen.Const("240.0.0.0/26")), (2, Gen.Const("34.1.0.0/26")));
+    private static readonly Gen<string> s_slash28 = Gen.Frequency((5, Gen.Const("10.8.0.0/28")), (1, Gen.Const("172.17.0.0/28")), (1, Gen.Const("100.64.8.0/28")), (2, Gen.Const("34.1.8.0/28")));
 
     private static Gen<JsonArray> SubnetworksOf(string connectorRange) => Gen.Select(
         Gen.Select(s_direct, s_flag, s_flag, s_flag),
-        Gen.Select(Often(2, "", "\"allowSubnetCidrRoutesOverlap\":true,"), Often(5, "10.3.0.0/26", ""), Often(4, "ACTIVE", "BACKUP"), Gen.Int[0, 5])).Select((access, more) =>
+        Gen.Select(Often(2, "", "\"allowSubnetCidrRoutesOverlap\":true,"), Often(3, "10.3.0.0/26", ""), Often(3, "ACTIVE", "BACKUP"), Gen.Int[0, 5])).Select((access, more) =>
         {
             var (range, run, connector, eu) = access;
             var (hybrid, proxy, role, choice) = more;
@@ -110,7 +110,7 @@ internal static class RandomPaths
         $$"""{"name":"{{name}}","selfLink":"{{Compute}}projects/{{network.Split('/')[6]}}/regions/{{region}}/subnetworks/{{name}}","network":"{{network}}","region":"{{Compute}}projects/{{network.Split('/')[6]}}/regions/{{region}}",{{more}}"ipCidrRange":"{{range}}"}""";
 
     private static readonly Gen<string> s_state = Gen.Frequency(
-        (24, Gen.Const("READY")), (4, Gen.Const("UPDATING")), (1, Gen.Const("CREATING")), (1, Gen.Const("DELETING")), (2, Gen.Const("ERROR")), (1, Gen.Const("")), (1, Gen.Const("STATE_UNSPECIFIED")), (1, Gen.Const("SLEEPING")));
+        (40, Gen.Const("READY")), (6, Gen.Const("UPDATING")), (1, Gen.Const("CREATING")), (1, Gen.Const("DELETING")), (2, Gen.Const("ERROR")), (1, Gen.Const("")), (1, Gen.Const("STATE_UNSPECIFIED")), (1, Gen.Const("SLEEPING")));
 
     /// <summary>Four connectors; the first has a range of its own or the subnetwork conn-sub. Range of that subnetwork besides.</summary>
     private static Gen<(JsonArray List, string Range, bool Hidden)> ConnectorsOf { get; } = Gen.Select(s_slash28, Gen.Select(s_state, s_state, s_state), Gen.Int[0, 23]).Select((range, states, choice) =>
@@ -130,12 +130,12 @@ internal static class RandomPaths
     private static string Connector(string name, string place, string state) => $$"""{"name":"{{name}}",{{place}}{{(state.Length > 0 ? $",\"state\":\"{state}\"" : "")}}}""";
 
     private static readonly Gen<string> s_egress = Gen.Frequency(
-        (16, Gen.Const("ALL_TRAFFIC")), (5, Gen.Const("PRIVATE_RANGES_ONLY")), (1, Gen.Const("")), (1, Gen.Const("VPC_EGRESS_UNSPECIFIED")), (1, Gen.Const("SOME_TRAFFIC")));
+        (30, Gen.Const("ALL_TRAFFIC")), (10, Gen.Const("PRIVATE_RANGES_ONLY")), (1, Gen.Const("")), (1, Gen.Const("VPC_EGRESS_UNSPECIFIED")), (1, Gen.Const("SOME_TRAFFIC")));
 
     private const string Regions = "projects/p1/regions/";
 
     private static readonly Gen<string> s_attachment = Gen.Frequency(
-        (16, Through("p1", "us-central1", "conn-a")), (10, Through("svc", "us-central1", "conn-s")), (1, Through("p1", "europe-west1", "conn-eu")), (1, Through("p1", "us-central1", "conn-x")), (1, Through("p9", "us-central1", "conn-dark")),
+        (14, Through("p1", "us-central1", "conn-a")), (2, Through("1001", "us-central1", "conn-a")), (10, Through("svc", "us-central1", "conn-s")), (1, Through("p1", "europe-west1", "conn-eu")), (1, Through("p1", "us-central1", "conn-x")), (1, Through("p9", "us-central1", "conn-dark")),
         (10, On("\"network\":\"projects/p1/global/networks/net\",", Regions + "us-central1/subnetworks/run-sub", "\"run\"")), (6, On("", Regions + "us-central1/subnetworks/run-sub", "")),
         (2, Gen.Const("\"networkInterfaces\":[{\"network\":\"projects/p1/global/networks/net\",\"tags\":[\"web\",\"run\"]}]")),
         (8, On("", "projects/p2/regions/us-central1/subnetworks/b-run", "\"run\"")),
@@ -302,8 +302,8 @@ internal static class RandomPaths
     private const string Gateway = "\"nextHopGateway\":\"" + Compute + "projects/p1/global/gateways/default-internet-gateway\"";
 
     private static readonly Gen<string> s_hop = Gen.Frequency(
-        (5, Gen.Const(Gateway)),
-        (3, Instance("p1", "router-1")), (2, Instance("p1", "vm-1")), (1, Instance("p1", "router-off")), (1, Instance("p1", "gone")), (1, Instance("p2", "vm-c")), (1, Instance("p9", "dark")),
+        (8, Gen.Const(Gateway)),
+        (2, Instance("p1", "router-1")), (4, Instance("p1", "vm-1")), (1, Instance("p1", "router-off")), (1, Instance("p1", "gone")), (1, Instance("p2", "vm-c")), (1, Instance("p9", "dark")),
         (1, Gen.Const("\"nextHopIp\":\"10.0.1.10\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.20\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.99\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.6\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.21\"")),
         (1, Ilb("ilb-1")), (1, Ilb("proxy-1")), (1, Ilb("gone")), (1, Gen.Const("\"nextHopIlb\":\"10.0.1.20\"")),
         (1, Hop("nextHopVpnTunnel", "vpnTunnels/tunnel-up")), (1, Hop("nextHopVpnTunnel", "vpnTunnels/tunnel-down")), (1, Hop("nextHopVpnTunnel", "vpnTunnels/gone")),
@@ -323,8 +323,15 @@ internal static class RandomPaths
             $"\"network\":\"{network}\"", $"\"destRange\":\"{destination}\"", hop, priority > 0 ? $"\"priority\":{priority}" : "", tag.Length > 0 ? $"\"tags\":[\"{tag}\"]" : "", status.Length > 0 ? $"\"routeStatus\":\"{status}\"" : "",
         }.Where(text => text.Length > 0)));
 
-    private static Gen<JsonArray> RoutesOf { get; } = Gen.Select(s_route.Array[0, 7], Gen.Int[0, 9], Gen.Int[0, 9]).Select((routes, basic, ofB) =>
+    /// <summary>Two ways of one destination and priority share the traffic.</summary>
+    private static readonly Gen<string[]> s_shared = Gen.Select(
+        Gen.OneOf("0.0.0.0/0", "8.8.8.0/24", "8.8.0.0/16", "128.0.0.0/1", "192.168.0.0/16"), Gen.Frequency((2, Gen.Const(Gateway)), (1, s_hop)), Gen.Frequency((1, Instance("p1", "vm-1")), (1, s_hop)), Gen.OneOf(900, 1000), Gen.Int[0, 2]).Select((destination, first, second, priority, use) => use > 0
+        ? System.Array.Empty<string>()
+        : [.. new[] { first, second }.Select(hop => $"\"network\":\"{Net}\",\"destRange\":\"{destination}\",\"priority\":{priority},{hop}")]);
+
+    private static Gen<JsonArray> RoutesOf { get; } = Gen.Select(s_route.Array[0, 5], s_shared, Gen.Int[0, 9], Gen.Int[0, 9]).Select((single, shared, basic, ofB) =>
     {
+        var routes = single.Concat(shared);
         var list = routes.Select((route, i) => $$"""{"name":"route-{{i}}","selfLink":"{{Compute}}projects/{{(route.Contains("net-b\"", StringComparison.Ordinal) ? "p2" : "p1")}}/global/routes/route-{{i}}",{{route}}}""").ToList();
         if (basic > 1)
         {
@@ -368,7 +375,7 @@ internal static class RandomPaths
     private static readonly Gen<string> s_served = Gen.OneOf(
         "\"IPProtocol\":\"TCP\",\"ports\":[\"5432\",\"443\"]", "\"IPProtocol\":\"TCP\",\"allPorts\":true", "\"IPProtocol\":\"UDP\",\"ports\":[\"53\"]", "\"IPProtocol\":\"L3_DEFAULT\",\"allPorts\":true", "\"IPProtocol\":\"TCP\",\"portRange\":\"5432-5440\"", "\"IPProtocol\":\"TCP\"");
 
-    private static readonly Gen<string> s_psc = Gen.Frequency((5, Gen.Const("\"pscConnectionStatus\":\"ACCEPTED\",")), (1, Gen.Const("\"pscConnectionStatus\":\"PENDING\",")), (1, Gen.Const("\"pscConnectionStatus\":\"CLOSED\",")), (1, Gen.Const("")));
+    private static readonly Gen<string> s_psc = Gen.Frequency((5, Gen.Const("\"pscConnectionStatus\":\"ACCEPTED\",")), (1, Gen.Const("\"pscConnectionStatus\":\"PENDING\",")), (1, Gen.OneOf("\"pscConnectionStatus\":\"CLOSED\",", "\"pscConnectionStatus\":\"REJECTED\",", "\"pscConnectionStatus\":\"NEEDS_ATTENTION\",")), (1, Gen.Const("")));
     private static readonly Gen<string> s_global = Gen.OneOf("", "\"allowGlobalAccess\":true,", "\"allowGlobalAccess\":false,");
 
     private static Gen<JsonArray> ForwardingRulesOf { get; } = Gen.Select(
@@ -427,7 +434,7 @@ internal static class RandomPaths
 
     private static readonly Gen<string> s_nat = Gen.Select(
         Gen.OneOf("", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PRIVATE\","),
-        Gen.OneOf("\"natIpAllocateOption\":\"AUTO_ONLY\",", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"drainNatIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],"),
+        Gen.OneOf("", "\"natIpAllocateOption\":\"AUTO_ONLY\",", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"drainNatIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],"),
         Gen.OneOf("", "\"endpointTypes\":[],", "\"endpointTypes\":[\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_SWG\"],"),
         Gen.Frequency(
             (3, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_IP_RANGES\"")),
@@ -528,6 +535,16 @@ internal static class RandomPaths
         estate["vpnTunnels"] = List(Regional("vpnTunnels", "tunnel-up", "\"status\":\"ESTABLISHED\""), Regional("vpnTunnels", "tunnel-down", "\"status\":\"NO_INCOMING_PACKETS\""));
         estate["interconnectAttachments"] = List(
             Regional("interconnectAttachments", "attached", "\"operationalStatus\":\"OS_ACTIVE\",\"state\":\"ACTIVE\""), Regional("interconnectAttachments", "defunct", "\"operationalStatus\":\"OS_ACTIVE\",\"state\":\"DEFUNCT\""));
+        return estate;
+    });
+
+    /// <summary>Estates of which some lists are not whole: an item is missing, and the estate says that the list is not all.</summary>
+    public static Gen<JsonNode> WithGaps { get; } = Gen.Select(Estate, Gen.OneOf("instances", "forwardingRules", "routers"), Gen.Int[0, 7]).Select((whole, list, missing) =>
+    {
+        var estate = whole.DeepClone();
+        var items = estate[list]!.AsArray();
+        items.RemoveAt(missing % items.Count);
+        estate["notListed"] = new JsonArray([.. new[] { "p1", "p2", "svc" }.Select(project => new JsonObject { ["list"] = list, ["project"] = project })]);
         return estate;
     });
 
