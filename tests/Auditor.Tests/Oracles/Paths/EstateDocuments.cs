@@ -70,6 +70,7 @@ internal static class EstateDocuments
         {
             "projects" => "projects/" + RawJson.Text(item, "projectId"),
             "sqlInstances" => $"projects/{RawJson.Text(item, "project")}/instances/{name}",
+            "managedZones" => $"projects/{RawJson.Text(RawJson.List(item["privateVisibilityConfig"], "networks")[0], "networkUrl")!.Split("projects/")[1].Split('/')[0]}/managedZones/{name}",
             _ when RawJson.Text(item, "selfLink") is { } link => link[(link.IndexOf("/compute/v1/", StringComparison.Ordinal) + "/compute/v1/".Length)..],
             _ => name,
         };

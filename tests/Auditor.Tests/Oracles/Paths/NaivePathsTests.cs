@@ -27,6 +27,23 @@ public sealed class NaivePathsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Revisions_AreAskedEachForItself()
+    {
+        const string Api = "projects/p1/locations/us-central1/services/api";
+        var estate = new PathCase()
+            .Add("services", $$"""{"name":"{{Api}}","template":{},"latestReadyRevision":"{{Api}}/revisions/api-2","latestCreatedRevision":"{{Api}}/revisions/api-3","traffic":[{"type":"TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST","percent":90},{"revision":"api-1","percent":10},{"revision":"api-0","percent":0}]}""")
+            .Add("revisions", $$"""{"name":"{{Api}}/revisions/api-1"}""")
+            .Add("revisions", $$"""{"name":"{{Api}}/revisions/api-2","vpcAccess":{"connector":"conn-a"} }""").Json;
+        var paths = new NaivePaths(estate);
+        Assert.Equal(["//run.googleapis.com/" + Api + "/revisions/api-2", "//run.googleapis.com/" + Api + "/revisions/api-1"], paths.Workloads.Where(name => name.Contains("/services/", StringComparison.Ordinal)));
+        Assert.Equal(Effect.Reachable, paths.Answer(PathPacket.Tcp(paths.Workloads[0], "10.8.0.5", "10.0.1.5", 5432)).Effect);
+        Assert.Equal(Effect.Reachable, paths.Answer(PathPacket.Tcp("//run.googleapis.com/" + Api, "10.8.0.5", "10.0.1.5", 5432)).Effect);
+        var bare = paths.Answer(PathPacket.Tcp(paths.Workloads[1], null, "10.0.1.5", 5432));
+        Assert.Equal(("VPC_CONNECTOR_NOT_SET", "api-1"), (bare.Reason, bare.DecidedBy));
+        Assert.Contains("api", bare.MayDecide);
+    }
+
+    [Fact]
     public void Attachment_HasToExistAndRunInTheRegion()
     {
         Assert.Equal("Blocked attachment VPC_CONNECTOR_NOT_FOUND conn-a", new PathCase().Without("connectors", "conn-a").Through("10.0.1.5"));
@@ -366,6 +383,12 @@ public sealed class NaivePathsTests(ITestOutputHelper output)
         hidden.Add("subnetworks", """{"name":"aet-uscentral1-conn--a","selfLink":"@p1/regions/us-central1/subnetworks/aet-uscentral1-conn--a","network":"@p1/global/networks/net","ipCidrRange":"10.8.0.0/28","privateIpGoogleAccess":true}""");
         Assert.Equal("Reachable google-apis", hidden.Through("199.36.153.4", 443));
 
+        // A private zone that maps the names makes the virtual address the destination.
+        const string Zone = """{"name":"apis","dnsName":"googleapis.com.","visibility":"private","privateVisibilityConfig":{"networks":[{"networkUrl":"@p1/global/networks/net"}]},"rrsets":[{"name":"*.googleapis.com.","type":"A","rrdatas":["199.36.153.8"]}]}""";
+        Assert.Equal("Blocked google-apis PRIVATE_GOOGLE_ACCESS_DISALLOWED conn-sub", Default(new PathCase().Add("managedZones", Zone).With("subnetworks", "conn-sub", Off)));
+        Assert.Equal("Reachable google-apis", new PathCase().Add("managedZones", Zone).Ask("private", "10.8.0.5", "142.250.1.1", 443, googleApis: true));
+        Assert.Equal("Reachable egress SERVERLESS_EXTERNAL_CONNECTION", new PathCase().Add("managedZones", Zone).Ask("bare", null, "142.250.1.1", 443, googleApis: true));
+
         static string Default(PathCase item) => item.Ask("through", "10.8.0.5", "142.250.1.1", 443, googleApis: true);
     }
 
@@ -417,7 +440,7 @@ public sealed class NaivePathsTests(ITestOutputHelper output)
         // What is rare may be missing from a few estates, but not from many.
         for (var round = 0; round < 10 && (round == 0 || !wanted.TrueForAll(seen.ContainsKey)); round++)
         {
-            RandomPaths.Estate.Sample(estate => Count(estate, seen), iter: 200);
+            RandomPaths.Estate.Sample(estate => Count(estate, seen), iter: 200 * Soak.Factor);
         }
 
         var packets = Enum.GetNames<Effect>().Sum(effect => seen.GetValueOrDefault(effect));
@@ -444,7 +467,7 @@ public sealed class NaivePathsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void RandomEstates_AreAnsweredAtEveryBoundaryAndWithGaps() => RandomPaths.WithGaps.Sample(
+    public void RandomEstates_AreAnsweredAtEveryBoundaryWithGapsAndZones() => Gen.OneOf(RandomPaths.WithGaps, RandomPaths.WithZones).Sample(
         estate =>
         {
             var (paths, random) = (new NaivePaths(estate), new Random(estate.ToJsonString().Length));
@@ -454,5 +477,5 @@ public sealed class NaivePathsTests(ITestOutputHelper output)
                 Assert.True(answer.Effect is Effect.Blocked == answer.DecidedBy is not null && (answer.DecidedBy is null || answer.MayDecide.Contains(answer.DecidedBy)), $"{answer} for {packet}\n{estate}");
             }
         },
-        iter: 20);
+        iter: 20 * Soak.Factor);
 }

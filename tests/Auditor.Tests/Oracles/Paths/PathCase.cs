@@ -64,6 +64,8 @@ internal sealed class PathCase
 
     private readonly JsonNode _estate = JsonNode.Parse(Resolve(Good))!;
 
+    public JsonNode Json => _estate;
+
     /// <summary>Lays fields over those of a resource: {"state":"ERROR"}; null takes a field away.</summary>
     public PathCase With(string list, string name, string fields)
     {

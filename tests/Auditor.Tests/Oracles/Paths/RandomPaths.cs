@@ -159,7 +159,7 @@ internal static class RandomPaths
         attachment.Length == 0 ? "" : $"\"vpcAccess\":{{{attachment}{(egress.Length > 0 ? $",\"egress\":\"{egress}\"" : "")}}}");
 
     private static Gen<JsonObject> WorkloadsOf { get; } = Gen.Select(
-        Gen.Select(s_run, s_run, s_run, Gen.Int[0, 3]), Gen.Select(Gen.OneOf("conn-a", "projects/p1/locations/us-central1/connectors/conn-a", ""), s_egress, Gen.Int[0, 2])).Select((runs, function) =>
+        Gen.Select(s_run, s_run, s_run, Gen.Int[0, 5]), Gen.Select(Gen.OneOf("conn-a", "projects/p1/locations/us-central1/connectors/conn-a", ""), s_egress, Gen.Int[0, 2])).Select((runs, function) =>
         {
             var (service, job, pool, split) = runs;
             var api = $"{service.Place}/services/api";
@@ -177,10 +177,12 @@ internal static class RandomPaths
                 functions.Add($$"""{"name":"projects/p1/locations/us-central1/functions/old","status":"ACTIVE","runtime":"dotnet8"{{(function.Item1.Length > 0 ? $",\"vpcConnector\":\"{function.Item1}\"" : "")}}{{setting}}}""");
             }
 
+            // At times a third revision is made and not ready: the template is its own, and it serves nobody.
+            var created = split == 5 ? "api-3" : "api-2";
             return new JsonObject
             {
-                ["services"] = List($$"""{"name":"{{api}}","template":{{{service.Other}}},"traffic":{{traffic}},"latestReadyRevision":"{{api}}/revisions/api-2"}"""),
-                ["revisions"] = List(Revision(api, "api-1", service.Access), Revision(api, "api-2", service.Other)),
+                ["services"] = List($$"""{"name":"{{api}}","template":{{{(split == 5 ? service.Access : service.Other)}}},"traffic":{{traffic}},"latestReadyRevision":"{{api}}/revisions/api-2","latestCreatedRevision":"{{api}}/revisions/{{created}}"}"""),
+                ["revisions"] = List([Revision(api, "api-1", service.Access), Revision(api, "api-2", service.Other), .. split == 5 ? new[] { Revision(api, "api-3", service.Access) } : []]),
                 ["jobs"] = List($$$"""{"name":"{{{job.Place}}}/jobs/nightly","template":{"template":{{{{job.Access}}}} } }"""),
                 ["workerPools"] = List($$$"""{"name":"{{{pool.Place}}}/workerPools/queue","template":{{{{pool.Access}}}} }"""),
                 ["functions"] = List([.. functions]),
@@ -545,6 +547,17 @@ internal static class RandomPaths
         var items = estate[list]!.AsArray();
         items.RemoveAt(missing % items.Count);
         estate["notListed"] = new JsonArray([.. new[] { "p1", "p2", "svc" }.Select(project => new JsonObject { ["list"] = list, ["project"] = project })]);
+        return estate;
+    });
+
+    /// <summary>Estates in which private zones map the names of Google's APIs to virtual addresses.</summary>
+    public static Gen<JsonNode> WithZones { get; } = Gen.Select(Estate, Gen.OneOf(Net, NetB), Gen.OneOf("4", "8"), Gen.OneOf("private", "public")).Select((whole, network, first, visibility) =>
+    {
+        var estate = whole.DeepClone();
+        estate["managedZones"] = List($$"""
+            {"name":"apis","dnsName":"googleapis.com.","visibility":"{{visibility}}","privateVisibilityConfig":{"networks":[{"networkUrl":"{{network}}"}]},
+             "rrsets":[{"name":"vip.googleapis.com.","type":"A","rrdatas":["199.36.153.{{first}}"]},{"name":"*.googleapis.com.","type":"CNAME","rrdatas":["vip.googleapis.com."]}]}
+            """);
         return estate;
     });
 

@@ -6,8 +6,8 @@ namespace Auditor.Tests.Oracles.Paths;
 
 /// <summary>
 /// The raw lists of an estate and the links between them. Besides the lists of <see cref="EstateDocuments"/> there is notRead[]: ids of projects
-/// of which nothing was read; and notListed[]: {list, project} of lists that are not whole. An instance group has members[] (the items of listInstances), an endpoint group endpoints[] (those of
-/// listNetworkEndpoints).
+/// of which nothing was read; and notListed[]: {list, project} of lists that are not whole. An instance group has members[] (the items of
+/// listInstances), an endpoint group endpoints[] (those of listNetworkEndpoints), a managed zone rrsets[].
 /// </summary>
 internal sealed partial class RawEstate(JsonNode json)
 {
