@@ -81,7 +81,7 @@ internal sealed partial class PathBoundaries
                 default:
                     var kind = kinds[random.Next(kinds.Count)];
                     var (address, target) = kind[random.Next(kind.Count)];
-                    if (random.Next(5) > 1)
+                    if (random.Next(6) > 1)
                     {
                         var usual = Usual(target!);
                         (protocol, port) = (6, usual[random.Next(usual.Length)]);
@@ -93,7 +93,7 @@ internal sealed partial class PathBoundaries
         }
     }
 
-    private static ushort[] Usual(string target) => target.Contains("//redis", StringComparison.Ordinal) ? [6379, 6380] : target.Contains("//cloudsql", StringComparison.Ordinal) ? [5432, 5432, 3307, 3306] : [5432, 443];
+    private static ushort[] Usual(string target) => target.Contains("//redis", StringComparison.Ordinal) ? [6379, 6379, 6380] : target.Contains("//cloudsql", StringComparison.Ordinal) ? [5432, 5432, 5432, 3307, 3306] : [5432, 443];
 
     private void Collect(string text)
     {

@@ -16,7 +16,7 @@ internal static class RandomPaths
     private const string NetB = Compute + "projects/p2/global/networks/net-b";
     private const string NetC = Compute + "projects/p2/global/networks/net-c";
 
-    private static readonly Gen<string> s_flag = Gen.OneOf("true", "false");
+    private static readonly Gen<string> s_flag = Often(2, "true", "false");
 
     private static Gen<JsonArray> NetworksOf { get; } = Gen.Select(
         Gen.Select(Often(9, "ACTIVE", "INACTIVE"), Often(9, "ACTIVE", "INACTIVE"), Often(7, "ACTIVE", "INACTIVE"), Gen.Int[0, 11]),
@@ -377,7 +377,7 @@ internal static class RandomPaths
     private static readonly Gen<string> s_served = Gen.OneOf(
         "\"IPProtocol\":\"TCP\",\"ports\":[\"5432\",\"443\"]", "\"IPProtocol\":\"TCP\",\"allPorts\":true", "\"IPProtocol\":\"UDP\",\"ports\":[\"53\"]", "\"IPProtocol\":\"L3_DEFAULT\",\"allPorts\":true", "\"IPProtocol\":\"TCP\",\"portRange\":\"5432-5440\"", "\"IPProtocol\":\"TCP\"");
 
-    private static readonly Gen<string> s_psc = Gen.Frequency((5, Gen.Const("\"pscConnectionStatus\":\"ACCEPTED\",")), (1, Gen.Const("\"pscConnectionStatus\":\"PENDING\",")), (1, Gen.OneOf("\"pscConnectionStatus\":\"CLOSED\",", "\"pscConnectionStatus\":\"REJECTED\",", "\"pscConnectionStatus\":\"NEEDS_ATTENTION\",")), (1, Gen.Const("")));
+    private static readonly Gen<string> s_psc = Gen.Frequency((8, Gen.Const("\"pscConnectionStatus\":\"ACCEPTED\",")), (1, Gen.Const("\"pscConnectionStatus\":\"PENDING\",")), (1, Gen.OneOf("\"pscConnectionStatus\":\"CLOSED\",", "\"pscConnectionStatus\":\"REJECTED\",", "\"pscConnectionStatus\":\"NEEDS_ATTENTION\",")), (1, Gen.Const("")));
     private static readonly Gen<string> s_global = Gen.OneOf("", "\"allowGlobalAccess\":true,", "\"allowGlobalAccess\":false,");
 
     private static Gen<JsonArray> ForwardingRulesOf { get; } = Gen.Select(
@@ -410,7 +410,7 @@ internal static class RandomPaths
         $$"""{"name":"{{name}}","selfLink":"{{Compute}}projects/{{project}}/{{scope}}/forwardingRules/{{name}}","network":"{{network}}","IPAddress":"{{address}}",{{fields}}}""";
 
     private static readonly Gen<string> s_sqlState = Gen.Frequency((9, Gen.Const("\"state\":\"RUNNABLE\",")), (1, Gen.Const("\"state\":\"SUSPENDED\",")), (1, Gen.Const("")));
-    private static readonly Gen<string> s_engine = Gen.Frequency((5, Gen.Const("POSTGRES_16")), (2, Gen.Const("MYSQL_8_0")), (1, Gen.Const("SQLSERVER_2022_STANDARD")), (1, Gen.Const("ORACLE_23")));
+    private static readonly Gen<string> s_engine = Gen.Frequency((9, Gen.Const("POSTGRES_16")), (2, Gen.Const("MYSQL_8_0")), (1, Gen.Const("SQLSERVER_2022_STANDARD")), (1, Gen.Const("ORACLE_23")));
 
     private static readonly Gen<string> s_settings = Gen.Select(
         Gen.Frequency((7, Gen.Const("\"activationPolicy\":\"ALWAYS\",")), (1, Gen.Const("\"activationPolicy\":\"NEVER\",")), (1, Gen.Const(""))),
@@ -434,13 +434,16 @@ internal static class RandomPaths
         $$"""{"name":"projects/p1/locations/us-central1/instances/redis-a","tier":"STANDARD_HA","memorySizeGb":1,{{first}}"connectMode":"PRIVATE_SERVICE_ACCESS","host":"10.50.0.20","port":6379,"readEndpoint":"10.50.0.21","readEndpointPort":6380,"authorizedNetwork":"projects/p1/global/networks/net"}""",
         $$"""{"name":"projects/p1/locations/us-central1/instances/redis-d","tier":"BASIC","memorySizeGb":1,{{second}}{{mode}}"host":"10.51.0.4",{{port}}"authorizedNetwork":"projects/p1/global/networks/net"}"""));
 
+    private const string Manual = "\"natIpAllocateOption\":\"MANUAL_ONLY\",";
+    private const string Ip0 = "[\"projects/p1/regions/us-central1/addresses/ip0\"],";
+
     private static readonly Gen<string> s_nat = Gen.Select(
-        Gen.OneOf("", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PRIVATE\","),
-        Gen.OneOf("", "\"natIpAllocateOption\":\"AUTO_ONLY\",", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"drainNatIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],"),
-        Gen.OneOf("", "\"endpointTypes\":[],", "\"endpointTypes\":[\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_SWG\"],"),
+        Gen.OneOf("", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PRIVATE\","),
+        Gen.OneOf("", "\"natIpAllocateOption\":\"AUTO_ONLY\",", Manual + "\"natIps\":" + Ip0, Manual + "\"natIps\":[],", Manual + "\"drainNatIps\":" + Ip0, Manual + "\"natIps\":" + Ip0 + "\"drainNatIps\":" + Ip0),
+        Gen.OneOf("", "\"endpointTypes\":[],", "\"endpointTypes\":[\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_MANAGED_PROXY_LB\",\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_SWG\"],"),
         Gen.Frequency(
-            (3, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_IP_RANGES\"")),
-            (2, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES\"")),
+            (6, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_IP_RANGES\"")),
+            (4, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES\"")),
             (1, Listed("run-sub", "ALL_IP_RANGES")), (1, Listed("run-sub", "LIST_OF_SECONDARY_IP_RANGES")), (1, Listed("conn-sub", "PRIMARY_IP_RANGE")), (1, Listed("aet-uscentral1-conn--a", "ALL_IP_RANGES")),
             (1, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"SOME_SUBNETWORKS\"")))).Select((type, option, endpoints, ranges) => type + option + endpoints + ranges);
 
