@@ -141,7 +141,7 @@ public sealed class NaivePathsTests(ITestOutputHelper output)
         Assert.Equal("Blocked internet PRIVATE_TRAFFIC_TO_INTERNET default", hybrid.Through("10.2.0.200"));
         Assert.Equal("Blocked target UNKNOWN_INTERNAL_ADDRESS net", new PathCase().Without("routes", "default").Through("10.2.0.5"));
 
-        // What the longest of the routes that cover it makes of an address that only a stopped machine has.
+        // The address of a stopped machine is not in use and goes on like any other.
         hybrid.Add("instances", """{"name":"vm-h","selfLink":"@p1/zones/us-central1-a/instances/vm-h","status":"RUNNING","networkInterfaces":[{"network":"@p1/global/networks/net","networkIP":"10.2.0.5"}]}""");
         Assert.Equal("Reachable target", hybrid.Through("10.2.0.5"));
         Assert.Equal("Blocked route FOREIGN_IP_DISALLOWED to-site", hybrid.With("instances", "vm-h", """{"status":"TERMINATED"}""").Through("10.2.0.5"));
