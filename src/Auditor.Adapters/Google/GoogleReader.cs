@@ -23,7 +23,7 @@ public sealed class GoogleReader : IResourceReader
         _client = new GoogleClient(client, options, time);
         var lists = new GoogleLists(_client);
         _policies = new FirewallPolicyReader(_client, lists, options);
-        _parts = new PartReader(lists);
+        _parts = new PartReader(_client, lists, options);
         _sweep = new GoogleSweep(_client, lists, _policies, _parts, options, time);
     }
 

@@ -6,7 +6,8 @@ namespace Auditor.Adapters.Google;
 
 /// <summary>
 /// Lists everything of the modelled kinds in the monitored projects: first all lists, then what hangs below what they showed (versions of App
-/// Engine services, effective firewalls of networks, members of groups), then the hierarchical policies in those. What cannot be listed is a gap of just its scope.
+/// Engine services, effective firewalls of networks, members of groups, what peerings and routers
+/// have learned), then the hierarchical policies in those. What cannot be listed is a gap of just its scope.
 /// </summary>
 internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, FirewallPolicyReader policies, PartReader parts, GoogleOptions options, TimeProvider time)
 {
@@ -55,6 +56,11 @@ internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, Firewa
         foreach (var (project, (described, computed)) in projects.Zip(answers))
         {
             var scope = new GapScope(Resource: ResourceName.Of(ResourceKind.Project, project));
+            if (described is GoogleAnswer.Found { Json: var json })
+            {
+                parts.Learn(project, json);
+            }
+
             run.Add(computed, $"{s_policy.Host}/projects/{project}", scope, isNeeded: false);
             run.Add(described, $"{s_project.Host}/projects/{project}", scope, isNeeded: true);
         }

@@ -40,9 +40,15 @@ internal static class ResourceIdentity
         return parts is { Length: > 1 } ? string.Join('/', parts.Where((_, i) => i % 2 == 0)) : "object of an unknown kind";
     }
 
-    /// <summary>A revision under its service or worker pool, whichever way its name was written.</summary>
+    /// <summary>A revision under its service or worker pool, and what has a name by that name, whichever way it was written.</summary>
     internal static ResourceName Canonical(ResourceName name, JsonElement json)
     {
+        // The asset inventory sometimes names by number what everybody else names by name.
+        if (name.Kind == ResourceKind.VpnTunnel && name.Id.All(char.IsAsciiDigit) && json.TextOf("name") is { Length: > 0 } said)
+        {
+            return ResourceName.Of(name.Host, $"{name.Path[..(name.Path.LastIndexOf('/') + 1)]}{said}");
+        }
+
         if (name.Kind != ResourceKind.RunRevision || name.Parent is not null)
         {
             return name;
@@ -167,6 +173,9 @@ internal static class ResourceIdentity
             "compute#targetHttpsProxy" => "targetHttpsProxies",
             "compute#urlMap" => "urlMaps",
             "compute#targetInstance" => "targetInstances",
+            "compute#vpnTunnel" => "vpnTunnels",
+            "compute#interconnectAttachment" => "interconnectAttachments",
+            "compute#serviceAttachment" => "serviceAttachments",
             not null => null,
             _ when json.Has("allowed") || json.Has("denied") => "firewalls",
             _ when json.Has("destRange") => "routes",

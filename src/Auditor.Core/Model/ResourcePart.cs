@@ -17,8 +17,20 @@ public sealed record ResourcePart(ResourceKind Kind, string Field)
     /// <summary>The endpoints of a network endpoint group: items of networkEndpointGroups.listNetworkEndpoints.</summary>
     public static ResourcePart Endpoints { get; } = new(ResourceKind.NetworkEndpointGroup, "auditorNetworkEndpoints");
 
+    /// <summary>
+    /// The routes a network has from its peerings: one item {peering, region, routes} for each networks.listPeeringRoutes. Asked of active peerings
+    /// that import custom routes or whose network is not monitored, in the regions where the network has subnetworks.
+    /// </summary>
+    public static ResourcePart PeeringRoutes { get; } = new(ResourceKind.Network, "auditorPeeringRoutes");
+
+    /// <summary>The private services connections of a network: connections of servicenetworking's services.connections.</summary>
+    public static ResourcePart ServiceConnections { get; } = new(ResourceKind.Network, "auditorServiceConnections");
+
+    /// <summary>What a router has learned: the result of routers.getRouterStatus. None for a router without BGP peers.</summary>
+    public static ResourcePart RouterStatus { get; } = new(ResourceKind.Router, "auditorRouterStatus");
+
     /// <summary>All parts.</summary>
-    public static ValueList<ResourcePart> All { get; } = [Members, Endpoints];
+    public static ValueList<ResourcePart> All { get; } = [Members, Endpoints, PeeringRoutes, ServiceConnections, RouterStatus];
 
     /// <summary>Whether resources of a kind have parts.</summary>
     public static bool IsIn(ResourceKind kind) => All.Any(part => part.Kind == kind);

@@ -15,6 +15,11 @@ public sealed class GoogleReaderTests : IDisposable
 
     private const string Group = "compute.googleapis.com/compute/v1/projects/p/zones/z/instanceGroups/g";
 
+    private const string Network = "compute.googleapis.com/compute/v1/projects/p/global/networks/n";
+    private const string Router = "compute.googleapis.com/compute/v1/projects/p/regions/r/routers/x";
+    private const string Connections = "servicenetworking.googleapis.com/v1/services/servicenetworking.googleapis.com/connections";
+
+    private static readonly ResourceName s_network = ResourceName.Of(ResourceKind.Network, "p", "n");
     private static readonly ResourceName s_group = ResourceName.Of(ResourceKind.InstanceGroup, "p", "z", "g");
     private static readonly DateTimeOffset s_begun = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -26,11 +31,9 @@ public sealed class GoogleReaderTests : IDisposable
 
     [Theory]
     [InlineData("//vpcaccess.googleapis.com/projects/p/locations/r/connectors/c", "vpcaccess.googleapis.com/v1/projects/p/locations/r/connectors/c")]
-    [InlineData("//compute.googleapis.com/projects/p/global/networks/n", "compute.googleapis.com/compute/v1/projects/p/global/networks/n")]
     [InlineData("//compute.googleapis.com/projects/p/regions/r/subnetworks/s", "compute.googleapis.com/compute/v1/projects/p/regions/r/subnetworks/s")]
     [InlineData("//compute.googleapis.com/projects/p/global/firewalls/f", "compute.googleapis.com/compute/v1/projects/p/global/firewalls/f")]
     [InlineData("//compute.googleapis.com/projects/p/global/routes/x", "compute.googleapis.com/compute/v1/projects/p/global/routes/x")]
-    [InlineData("//compute.googleapis.com/projects/p/regions/r/routers/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/routers/x")]
     [InlineData("//compute.googleapis.com/projects/p/regions/r/addresses/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/addresses/x")]
     [InlineData("//compute.googleapis.com/projects/p/global/addresses/x", "compute.googleapis.com/compute/v1/projects/p/global/addresses/x")]
     [InlineData("//compute.googleapis.com/projects/p/zones/z/instances/x", "compute.googleapis.com/compute/v1/projects/p/zones/z/instances/x")]
@@ -56,13 +59,17 @@ public sealed class GoogleReaderTests : IDisposable
     [InlineData("//compute.googleapis.com/projects/p/regions/r/urlMaps/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/urlMaps/x")]
     [InlineData("//compute.googleapis.com/projects/p/global/urlMaps/x", "compute.googleapis.com/compute/v1/projects/p/global/urlMaps/x")]
     [InlineData("//compute.googleapis.com/projects/p/zones/z/targetInstances/x", "compute.googleapis.com/compute/v1/projects/p/zones/z/targetInstances/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/vpnTunnels/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/vpnTunnels/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/interconnectAttachments/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/interconnectAttachments/x")]
+    [InlineData("//compute.googleapis.com/projects/p/regions/r/serviceAttachments/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/serviceAttachments/x")]
+    [InlineData("//networkconnectivity.googleapis.com/projects/p/locations/global/policyBasedRoutes/x", "networkconnectivity.googleapis.com/v1/projects/p/locations/global/policyBasedRoutes/x")]
     [InlineData("//redis.googleapis.com/projects/p/locations/r/clusters/c", "redis.googleapis.com/v1/projects/p/locations/r/clusters/c")]
     [InlineData("//memcache.googleapis.com/projects/p/locations/r/instances/i", "memcache.googleapis.com/v1/projects/p/locations/r/instances/i")]
     [InlineData("//memorystore.googleapis.com/projects/p/locations/r/instances/i", "memorystore.googleapis.com/v1/projects/p/locations/r/instances/i")]
     [InlineData("//alloydb.googleapis.com/projects/p/locations/r/clusters/c", "alloydb.googleapis.com/v1/projects/p/locations/r/clusters/c")]
     [InlineData("//alloydb.googleapis.com/projects/p/locations/r/clusters/c/instances/i", "alloydb.googleapis.com/v1/projects/p/locations/r/clusters/c/instances/i")]
     [InlineData("//file.googleapis.com/projects/p/locations/z/instances/i", "file.googleapis.com/v1/projects/p/locations/z/instances/i")]
-    [InlineData("//compute.googleapis.com/projects/example.com:p/global/networks/n", "compute.googleapis.com/compute/v1/projects/example.com:p/global/networks/n")]
+    [InlineData("//compute.googleapis.com/projects/example.com:p/global/firewalls/n", "compute.googleapis.com/compute/v1/projects/example.com:p/global/firewalls/n")]
     public async Task Read_EachKind_AtItsOwnPlace(string name, string request)
     {
         _google.Answer(request, """{"x":1}""");
@@ -280,6 +287,89 @@ public sealed class GoogleReaderTests : IDisposable
             .Answer($"POST {Path}/listNetworkEndpoints?maxResults=500 {{\"healthStatus\":\"SKIP\"}}", """{"items":[{"networkEndpoint":{"instance":"vm1","ipAddress":"10.0.0.9","port":8080}}]}""");
         var group = await ReadResourceAsync<NetworkEndpointGroup>(ResourceName.Of(ResourceKind.NetworkEndpointGroup, "p", "z", "n"));
         Assert.Equal([new NetworkEndpoint(ResourceName.Of(ResourceKind.Instance, "p", "z", "vm1"), IpRange.Parse("10.0.0.9"), 8080, null)], group.Endpoints!.Value);
+    }
+
+    [Fact]
+    public async Task Read_Network_AsksForWhatPeeringsBring_WhereItCannotBeKnownOtherwise()
+    {
+        _options.Projects.Add("seen");
+        _google.Answer(Network, """
+            {"name":"n","subnetworks":["https://www.googleapis.com/compute/v1/projects/p/regions/r2/subnetworks/b","https://www.googleapis.com/compute/v1/projects/p/regions/r1/subnetworks/a"],"peerings":[
+              {"name":"servicenetworking-googleapis-com","network":"https://www.googleapis.com/compute/v1/projects/tp/global/networks/servicenetworking","state":"ACTIVE"},
+              {"name":"monitored","network":"https://www.googleapis.com/compute/v1/projects/seen/global/networks/x","state":"ACTIVE"},
+              {"name":"asleep","network":"https://www.googleapis.com/compute/v1/projects/tp/global/networks/y","state":"INACTIVE"},
+              {"name":"imports","network":"https://www.googleapis.com/compute/v1/projects/seen/global/networks/z","state":"ACTIVE","importCustomRoutes":true}]}
+            """)
+            .Answer($"{Network}/listPeeringRoutes?direction=INCOMING&maxResults=500&peeringName=imports&region=r1", """{"kind":"compute#exchangedPeeringRoutesList"}""")
+            .Answer($"{Network}/listPeeringRoutes?direction=INCOMING&maxResults=500&peeringName=imports&region=r2", """{"items":[{"destRange":"10.9.0.0/16","type":"DYNAMIC_PEERING_ROUTE","nextHopRegion":"r2","priority":10,"imported":true}]}""")
+            .Answer($"{Network}/listPeeringRoutes?direction=INCOMING&maxResults=500&peeringName=servicenetworking-googleapis-com&region=r1", """{"items":[{"destRange":"10.1.1.0/24","type":"SUBNET_PEERING_ROUTE","imported":true},{"destRange":"10.1.0.0/24","type":"SUBNET_PEERING_ROUTE","imported":true}]}""")
+            .Answer($"{Network}/listPeeringRoutes?direction=INCOMING&maxResults=500&peeringName=servicenetworking-googleapis-com&region=r2", "{}")
+            .Answer("cloudresourcemanager.googleapis.com/v3/projects/p", """{"name":"projects/123","projectId":"p"}""")
+            .Answer($"{Connections}?network=projects%2F123%2Fglobal%2Fnetworks%2Fn", """{"connections":[{"network":"projects/123/global/networks/n","peering":"servicenetworking-googleapis-com","reservedPeeringRanges":["a"],"service":"services/servicenetworking.googleapis.com"}]}""");
+        var network = await ReadResourceAsync<VpcNetwork>(s_network);
+        Assert.Equal(
+            [
+                new PeeringRouteList("imports", "r1", []),
+                new PeeringRouteList("imports", "r2", [new PeeringRoute(IpRange.Parse("10.9.0.0/16"), PeeringRouteType.DynamicPeeringRoute, "r2", 10, true)]),
+                new PeeringRouteList(
+                    "servicenetworking-googleapis-com", "r1",
+                    [
+                        new PeeringRoute(IpRange.Parse("10.1.0.0/24"), PeeringRouteType.SubnetPeeringRoute, null, null, true),
+                        new PeeringRoute(IpRange.Parse("10.1.1.0/24"), PeeringRouteType.SubnetPeeringRoute, null, null, true),
+                    ]),
+                new PeeringRouteList("servicenetworking-googleapis-com", "r2", []),
+            ],
+            network.PeeringRoutes!.Value);
+        Assert.Equal([new ServiceConnection("servicenetworking-googleapis-com", "services/servicenetworking.googleapis.com", ["a"])], network.ServiceConnections!.Value);
+    }
+
+    [Fact]
+    public async Task Read_Network_WhoseOtherCallsAreRefused_SaysWhichPermissions()
+    {
+        _google.Default = (403, "{}");
+        _google.Answer(Network, """{"name":"n","subnetworks":["projects/p/regions/r1/subnetworks/a"],"peerings":[{"name":"servicenetworking-googleapis-com","network":"projects/tp/global/networks/s","state":"ACTIVE"}]}""")
+            .Answer("cloudresourcemanager.googleapis.com/v3/projects/p", """{"name":"projects/123","projectId":"p"}""");
+        var network = await ReadResourceAsync<VpcNetwork>(s_network);
+        Assert.Equal(("permission compute.networks.listPeeringRoutes is missing", "permission servicenetworking.services.get is missing"), (network.PeeringRoutesUnread, network.ServiceConnectionsUnread));
+        Assert.Null(network.PeeringRoutes);
+        Assert.Null(network.ServiceConnections);
+    }
+
+    [Fact]
+    public async Task Read_Network_WithoutPeerings_NeedsNoOtherCall()
+    {
+        _google.Answer(Network, """{"name":"n"}""");
+        var network = await ReadResourceAsync<VpcNetwork>(s_network);
+        Assert.Empty(network.PeeringRoutes!);
+        Assert.Empty(network.ServiceConnections!);
+    }
+
+    [Fact]
+    public async Task Read_Router_WithPeers_AsksWhatItLearned()
+    {
+        _google.Answer(Router, """{"name":"x","bgpPeers":[{"name":"yard"}]}""").Answer($"{Router}/getRouterStatus", """
+            {"kind":"compute#routerStatusResponse","result":{"network":"projects/p/global/networks/n","bestRoutes":[{"destRange":"192.168.0.0/16","priority":100,"nextHopIp":"169.254.0.2","creationTimestamp":"x"}],
+             "bgpPeerStatus":[{"name":"yard","status":"UP","uptime":"3 days","advertisedRoutes":[{"destRange":"10.8.0.0/28"}]}]}}
+            """);
+        var router = await ReadResourceAsync<Router>(ResourceName.Of(ResourceKind.Router, "p", "r", "x"));
+        Assert.Equal(
+            new RouterStatus([new DynamicRoute(IpRange.Parse("192.168.0.0/16"), 100, new NextHop.Ip(IpRange.Parse("169.254.0.2")))], [new BgpPeerStatus("yard", "UP", [IpRange.Parse("10.8.0.0/28")])]),
+            router.Status);
+    }
+
+    [Fact]
+    public async Task Read_Router_WithoutPeers_HasLearnedNothing()
+    {
+        _google.Answer(Router, """{"name":"x"}""");
+        Assert.Equal(new RouterStatus([], []), (await ReadResourceAsync<Router>(ResourceName.Of(ResourceKind.Router, "p", "r", "x"))).Status);
+    }
+
+    [Fact]
+    public async Task Read_Router_WhoseStatusIsRefused_SaysSo()
+    {
+        _google.Answer(Router, """{"name":"x","bgpPeers":[{"name":"yard"}]}""").Answer($"{Router}/getRouterStatus", "{}", 403);
+        var router = await ReadResourceAsync<Router>(ResourceName.Of(ResourceKind.Router, "p", "r", "x"));
+        Assert.Equal((null, "permission compute.routers.get is missing"), (router.Status, router.StatusUnread));
     }
 
     [Fact]
