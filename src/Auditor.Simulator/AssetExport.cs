@@ -68,6 +68,7 @@ public static class AssetExport
             ["organizations", _] => "cloudresourcemanager.googleapis.com/Organization",
             ["folders", _] => "cloudresourcemanager.googleapis.com/Folder",
             ["projects", _] => "compute.googleapis.com/Project",
+            [.., "rrsets", _, _] => "dns.googleapis.com/ResourceRecordSet",
             _ => null,
         },
     };

@@ -10,6 +10,7 @@ namespace Auditor.Adapters.Google;
 internal static class ApiTable
 {
     private const string Compute = "compute.googleapis.com";
+    private const string Dns = "dns.googleapis.com";
     private const string Run = "run.googleapis.com";
 
     /// <param name="Version">What stands between host and path.</param>
@@ -51,6 +52,9 @@ internal static class ApiTable
         new(ResourceKind.InterconnectAttachment, Compute, "compute/v1/", "compute.interconnectAttachments", "projects/{0}/aggregated/interconnectAttachments"),
         new(ResourceKind.PolicyBasedRoute, "networkconnectivity.googleapis.com", "v1/", "networkconnectivity.policyBasedRoutes", "projects/{0}/locations/global/policyBasedRoutes"),
         new(ResourceKind.ServiceAttachment, Compute, "compute/v1/", "compute.serviceAttachments", "projects/{0}/aggregated/serviceAttachments"),
+        new(ResourceKind.ManagedZone, Dns, "dns/v1/", "dns.managedZones", "projects/{0}/managedZones"),
+        new(ResourceKind.ResponsePolicy, Dns, "dns/v1/", "dns.responsePolicies", "projects/{0}/responsePolicies"),
+        new(ResourceKind.DnsPolicy, Dns, "dns/v1/", "dns.policies", "projects/{0}/policies"),
         new(ResourceKind.SqlInstance, "sqladmin.googleapis.com", "v1/", "cloudsql.instances", "projects/{0}/instances"),
         new(ResourceKind.RedisInstance, "redis.googleapis.com", "v1/", "redis.instances", "projects/{0}/locations/-/instances"),
         new(ResourceKind.RedisCluster, "redis.googleapis.com", "v1/", "redis.clusters", "projects/{0}/locations/-/clusters"),
@@ -59,6 +63,7 @@ internal static class ApiTable
         new(ResourceKind.AlloyDbCluster, "alloydb.googleapis.com", "v1/", "alloydb.clusters", "projects/{0}/locations/-/clusters"),
         new(ResourceKind.AlloyDbInstance, "alloydb.googleapis.com", "v1/", "alloydb.instances", "projects/{0}/locations/-/clusters/-/instances"),
         new(ResourceKind.FilestoreInstance, "file.googleapis.com", "v1/", "file.instances", "projects/{0}/locations/-/instances"),
+        new(ResourceKind.GkeCluster, "container.googleapis.com", "v1/", "container.clusters", "projects/{0}/locations/-/clusters"),
     ];
 
     private static readonly ImmutableDictionary<ResourceKind, Row> s_byKind = Rows.ToImmutableDictionary(row => row.Kind);
@@ -85,7 +90,7 @@ internal static class ApiTable
     /// <summary>What a list is asked with besides its path; one failing scope must not fail an aggregated list.</summary>
     public static string QueryOf(Row row, string list) =>
         list.Contains("/aggregated/", StringComparison.Ordinal) ? "maxResults=500&returnPartialSuccess=true"
-        : row.Host == Compute || row.Kind == ResourceKind.SqlInstance ? "maxResults=500"
+        : row.Host is Compute or Dns || row.Kind == ResourceKind.SqlInstance ? "maxResults=500"
         : row.Kind == ResourceKind.AppEngineVersion ? "pageSize=100&view=FULL"
         : "pageSize=100";
 

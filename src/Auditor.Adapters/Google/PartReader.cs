@@ -25,6 +25,8 @@ internal sealed class PartReader(GoogleClient client, GoogleLists lists, GoogleO
             : [await ItemsAsync(ResourcePart.Endpoints, IsEmpty(json) ? null : Post(name, "listNetworkEndpoints", """{"healthStatus":"SKIP"}"""), "items", cancellationToken)],
         ResourceKind.Network => [await PeeringRoutesAsync(name, json, cancellationToken), await ConnectionsAsync(name, json, cancellationToken)],
         ResourceKind.Router => [await StatusAsync(name, json, cancellationToken)],
+        ResourceKind.ManagedZone => [await ItemsAsync(ResourcePart.Records, AsksOthers(json) ? null : Below(name, "rrsets", "dns.resourceRecordSets.list"), "rrsets", cancellationToken)],
+        ResourceKind.ResponsePolicy => [await ItemsAsync(ResourcePart.Rules, Below(name, "rules", "dns.responsePolicyRules.list"), "responsePolicyRules", cancellationToken)],
         _ => [],
     });
 
@@ -135,6 +137,12 @@ internal sealed class PartReader(GoogleClient client, GoogleLists lists, GoogleO
         var row = ApiTable.Of(name.Kind);
         return new ListCall(row, $"{ApiTable.Escape(name.Path)}/{method}", new GapScope(Resource: name), ApiTable.PermissionOf(row, name.Path, "get"), Body: body);
     }
+
+    private static ListCall Below(ResourceName name, string collection, string permission) =>
+        new(ApiTable.Of(name.Kind), $"{ApiTable.Escape(name.Path)}/{collection}", new GapScope(Resource: name), permission);
+
+    // Whatever such a zone holds, it is not what clients get.
+    private static bool AsksOthers(JsonElement zone) => zone.TryGetProperty("peeringConfig", out _) || zone.TryGetProperty("forwardingConfig", out _);
 
     // A group that says it is empty need not be asked.
     private static bool IsEmpty(JsonElement json) => json.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out var count) && count == 0;

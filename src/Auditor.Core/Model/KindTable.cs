@@ -68,6 +68,9 @@ public static class KindTable
         new(ResourceKind.InterconnectAttachment, "compute.googleapis.com", "projects/{project}/regions/{location}/interconnectAttachments/{id}", "VLAN attachment", "compute.googleapis.com/InterconnectAttachment"),
         new(ResourceKind.PolicyBasedRoute, "networkconnectivity.googleapis.com", "projects/{project}/locations/global/policyBasedRoutes/{id}", "policy-based route", "networkconnectivity.googleapis.com/PolicyBasedRoute"),
         new(ResourceKind.ServiceAttachment, "compute.googleapis.com", "projects/{project}/regions/{location}/serviceAttachments/{id}", "service attachment", "compute.googleapis.com/ServiceAttachment"),
+        new(ResourceKind.ManagedZone, "dns.googleapis.com", "projects/{project}/managedZones/{id}", "DNS zone", "dns.googleapis.com/ManagedZone"),
+        new(ResourceKind.ResponsePolicy, "dns.googleapis.com", "projects/{project}/responsePolicies/{id}", "DNS response policy", "dns.googleapis.com/ResponsePolicy"),
+        new(ResourceKind.DnsPolicy, "dns.googleapis.com", "projects/{project}/policies/{id}", "DNS policy", "dns.googleapis.com/Policy"),
         new(ResourceKind.SqlInstance, "cloudsql.googleapis.com", "projects/{project}/instances/{id}", "Cloud SQL instance", "sqladmin.googleapis.com/Instance"),
         new(ResourceKind.RedisInstance, "redis.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Redis instance", "redis.googleapis.com/Instance"),
         new(ResourceKind.RedisCluster, "redis.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "Redis cluster", "redis.googleapis.com/Cluster"),
@@ -76,6 +79,7 @@ public static class KindTable
         new(ResourceKind.AlloyDbCluster, "alloydb.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "AlloyDB cluster", "alloydb.googleapis.com/Cluster"),
         new(ResourceKind.AlloyDbInstance, "alloydb.googleapis.com", "projects/{project}/locations/{location}/clusters/{parent}/instances/{id}", "AlloyDB instance", "alloydb.googleapis.com/Instance"),
         new(ResourceKind.FilestoreInstance, "file.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Filestore instance", "file.googleapis.com/Instance"),
+        new(ResourceKind.GkeCluster, "container.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "GKE cluster", "container.googleapis.com/Cluster"),
     ];
 
     // The collection is the last segment but one.

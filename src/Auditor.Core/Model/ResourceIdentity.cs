@@ -23,6 +23,7 @@ internal static class ResourceIdentity
             ?? OfSelfLink(json)
             ?? OfName(json)
             ?? OfSql(json)
+            ?? OfDns(json, hint)
             ?? OfProject(json)
             ?? OfCompute(json, hint);
     }
@@ -44,7 +45,7 @@ internal static class ResourceIdentity
     internal static ResourceName Canonical(ResourceName name, JsonElement json)
     {
         // The asset inventory sometimes names by number what everybody else names by name.
-        if (name.Kind == ResourceKind.VpnTunnel && name.Id.All(char.IsAsciiDigit) && json.TextOf("name") is { Length: > 0 } said)
+        if (name.Kind is ResourceKind.VpnTunnel or ResourceKind.ManagedZone or ResourceKind.DnsPolicy && name.Id.All(char.IsAsciiDigit) && json.TextOf("name") is { Length: > 0 } said)
         {
             return ResourceName.Of(name.Host, $"{name.Path[..(name.Path.LastIndexOf('/') + 1)]}{said}");
         }
@@ -126,6 +127,10 @@ internal static class ResourceIdentity
         ResourceKind.AlloyDbCluster => json.Has("databaseVersion") || json.Has("clusterType") || json.Has("automatedBackupPolicy"),
         ResourceKind.FilestoreInstance => json.Has("fileShares"),
         ResourceKind.SqlInstance => json.Has("databaseVersion"),
+        ResourceKind.GkeCluster => json.Has("nodePools") || json.Has("clusterIpv4Cidr"),
+
+        // Their names are short; policies of other APIs have names like these.
+        ResourceKind.ManagedZone or ResourceKind.ResponsePolicy or ResourceKind.DnsPolicy => false,
         ResourceKind.Function => json.Has("serviceConfig") || json.Has("buildConfig") || json.Has("runtime") || json.Has("status") || json.Has("state") || json.Has("entryPoint"),
         _ => true,
     };
@@ -134,6 +139,19 @@ internal static class ResourceIdentity
         (json.TextOf("kind") == "sql#instance" || json.Has("databaseVersion")) && json.TextOf("project") is { } project && json.TextOf("name") is { } name
             ? ResourceName.Of(ResourceKind.SqlInstance, project, name)
             : null;
+
+    // Nothing in them says whose they are.
+    private static ResourceName? OfDns(JsonElement json, DocumentHint hint)
+    {
+        var (kind, id) = json.TextOf("kind") switch
+        {
+            "dns#managedZone" => (ResourceKind.ManagedZone, json.TextOf("name")),
+            "dns#responsePolicy" => (ResourceKind.ResponsePolicy, json.TextOf("responsePolicyName")),
+            "dns#policy" => (ResourceKind.DnsPolicy, json.TextOf("name")),
+            _ => default,
+        };
+        return id is { Length: > 0 } && hint.Project is { } project ? ResourceName.Of(kind, project, id) : null;
+    }
 
     private static ResourceName? OfProject(JsonElement json) =>
         json.TextOf("projectId") is { Length: > 0 } id && (json.Has("projectNumber") || json.Has("lifecycleState") || json.TextOf("name") is { } name && name.StartsWith("projects/", StringComparison.Ordinal))

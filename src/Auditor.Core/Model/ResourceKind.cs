@@ -36,6 +36,9 @@ public enum ResourceKind
     InterconnectAttachment,
     PolicyBasedRoute,
     ServiceAttachment,
+    ManagedZone,
+    ResponsePolicy,
+    DnsPolicy,
     SqlInstance,
     RedisInstance,
     RedisCluster,
@@ -44,4 +47,5 @@ public enum ResourceKind
     AlloyDbCluster,
     AlloyDbInstance,
     FilestoreInstance,
+    GkeCluster,
 }

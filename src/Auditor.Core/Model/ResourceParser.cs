@@ -72,6 +72,9 @@ public static class ResourceParser
         ResourceKind.InterconnectAttachment => InterconnectAttachment.Parse(fields),
         ResourceKind.PolicyBasedRoute => PolicyBasedRoute.Parse(fields),
         ResourceKind.ServiceAttachment => ServiceAttachment.Parse(fields),
+        ResourceKind.ManagedZone => ManagedZone.Parse(fields),
+        ResourceKind.ResponsePolicy => ResponsePolicy.Parse(fields),
+        ResourceKind.DnsPolicy => DnsPolicy.Parse(fields),
         ResourceKind.SqlInstance => SqlInstance.Parse(fields),
         ResourceKind.RedisInstance => RedisInstance.Parse(fields),
         ResourceKind.RedisCluster => RedisCluster.Parse(fields),
@@ -80,6 +83,7 @@ public static class ResourceParser
         ResourceKind.AlloyDbCluster => AlloyDbCluster.Parse(fields),
         ResourceKind.AlloyDbInstance => AlloyDbInstance.Parse(fields),
         ResourceKind.FilestoreInstance => FilestoreInstance.Parse(fields),
+        ResourceKind.GkeCluster => GkeCluster.Parse(fields),
         _ => null,
     };
 }

@@ -29,8 +29,14 @@ public sealed record ResourcePart(ResourceKind Kind, string Field)
     /// <summary>What a router has learned: the result of routers.getRouterStatus. None for a router without BGP peers.</summary>
     public static ResourcePart RouterStatus { get; } = new(ResourceKind.Router, "auditorRouterStatus");
 
+    /// <summary>The records of a zone that lead to addresses: rrsets of resourceRecordSets.list.</summary>
+    public static ResourcePart Records { get; } = new(ResourceKind.ManagedZone, "auditorRecords");
+
+    /// <summary>The rules of a response policy: responsePolicyRules of responsePolicyRules.list.</summary>
+    public static ResourcePart Rules { get; } = new(ResourceKind.ResponsePolicy, "auditorRules");
+
     /// <summary>All parts.</summary>
-    public static ValueList<ResourcePart> All { get; } = [Members, Endpoints, PeeringRoutes, ServiceConnections, RouterStatus];
+    public static ValueList<ResourcePart> All { get; } = [Members, Endpoints, PeeringRoutes, ServiceConnections, RouterStatus, Records, Rules];
 
     /// <summary>Whether resources of a kind have parts.</summary>
     public static bool IsIn(ResourceKind kind) => All.Any(part => part.Kind == kind);

@@ -30,7 +30,8 @@ internal sealed class ResourceParts
         return merged;
     }
 
-    internal void Add(ResourcePart part, IEnumerable<JsonElement> items) => ListOf(part.Field).AddRange(items.Select(item => item.Clone()));
+    internal void Add(ResourcePart part, IEnumerable<JsonElement> items) =>
+        ListOf(part.Field).AddRange(items.Where(item => part != ResourcePart.Records || DnsRecord.LeadsToAddress(item)).Select(item => item.Clone()));
 
     internal void AddUnread(ResourcePart part, string reason) => _unread[part.UnreadField] = reason;
 

@@ -27,6 +27,8 @@ internal sealed record ApiCatalog(
         new("appengine.googleapis.com", "appengine.googleapis.com", ["v1/"], "appengine", Names("services", "versions", "apps=applications")),
         new("sqladmin.googleapis.com", "cloudsql.googleapis.com", ["v1/", "sql/v1beta4/"], "cloudsql", Names("instances"), "items", "maxResults"),
         new("redis.googleapis.com", "redis.googleapis.com", ["v1/"], "redis", Names("instances", "clusters")),
+        new("dns.googleapis.com", "dns.googleapis.com", ["dns/v1/", "dns/v1beta2/"], "dns", Names("managedZones", "policies", "responsePolicies", "rrsets=resourceRecordSets", "rules=responsePolicyRules"), PageSizeKey: "maxResults"),
+        new("container.googleapis.com", "container.googleapis.com", ["v1/", "v1beta1/"], "container", Names("clusters")),
         new("networkconnectivity.googleapis.com", "networkconnectivity.googleapis.com", ["v1/"], "networkconnectivity", Names("policyBasedRoutes")),
         new("servicenetworking.googleapis.com", "servicenetworking.googleapis.com", ["v1/"], "servicenetworking", Names("connections=services")),
         new("memcache.googleapis.com", "memcache.googleapis.com", ["v1/", "v1beta2/"], "memcache", Names("instances")),

@@ -146,6 +146,19 @@ public sealed class EstateBuilderTests
     }
 
     [Fact]
+    public void Build_RecordSetsOfAnExport_ArePartsOfTheirZone()
+    {
+        const string Zone = "//dns.googleapis.com/projects/shop/managedZones/corp";
+        var build = Build(
+            $$"""{"name":"{{Zone}}/rrsets/db.corp.example./A","asset_type":"dns.googleapis.com/ResourceRecordSet","resource":{"data":{"name":"db.corp.example.","type":"A","rrdatas":["10.0.0.9"]} } }""",
+            $$"""{"name":"{{Zone}}/rrsets/corp.example./TXT","asset_type":"dns.googleapis.com/ResourceRecordSet","resource":{"data":{"name":"corp.example.","type":"TXT","rrdatas":["hunter2"]} } }""",
+            $$"""{"name":"//dns.googleapis.com/projects/shop/managedZones/9141","asset_type":"dns.googleapis.com/ManagedZone","resource":{"data":{"id":"9141","name":"corp","dnsName":"corp.example."} } }""");
+        var zone = (ManagedZone)Assert.Single(build.Estate.Entries).Resource!;
+        Assert.Equal(Zone, zone.Name.Value);
+        Assert.Equal([new DnsRecord("db.corp.example.", "A", ["10.0.0.9"])], zone.Records!.Value);
+    }
+
+    [Fact]
     public void Build_PartOfWhichAPageFailed_IsNotKnown()
     {
         var group = ResourceName.Of(ResourceKind.InstanceGroup, "shop", "z", "g");

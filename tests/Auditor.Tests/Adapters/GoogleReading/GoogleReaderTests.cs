@@ -19,6 +19,9 @@ public sealed class GoogleReaderTests : IDisposable
     private const string Router = "compute.googleapis.com/compute/v1/projects/p/regions/r/routers/x";
     private const string Connections = "servicenetworking.googleapis.com/v1/services/servicenetworking.googleapis.com/connections";
 
+    private const string Zone = "dns.googleapis.com/dns/v1/projects/p/managedZones/z";
+
+    private static readonly ResourceName s_zone = ResourceName.Of(ResourceKind.ManagedZone, "p", "z");
     private static readonly ResourceName s_network = ResourceName.Of(ResourceKind.Network, "p", "n");
     private static readonly ResourceName s_group = ResourceName.Of(ResourceKind.InstanceGroup, "p", "z", "g");
     private static readonly DateTimeOffset s_begun = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
@@ -63,6 +66,8 @@ public sealed class GoogleReaderTests : IDisposable
     [InlineData("//compute.googleapis.com/projects/p/regions/r/interconnectAttachments/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/interconnectAttachments/x")]
     [InlineData("//compute.googleapis.com/projects/p/regions/r/serviceAttachments/x", "compute.googleapis.com/compute/v1/projects/p/regions/r/serviceAttachments/x")]
     [InlineData("//networkconnectivity.googleapis.com/projects/p/locations/global/policyBasedRoutes/x", "networkconnectivity.googleapis.com/v1/projects/p/locations/global/policyBasedRoutes/x")]
+    [InlineData("//dns.googleapis.com/projects/p/policies/x", "dns.googleapis.com/dns/v1/projects/p/policies/x")]
+    [InlineData("//container.googleapis.com/projects/p/locations/r/clusters/c", "container.googleapis.com/v1/projects/p/locations/r/clusters/c")]
     [InlineData("//redis.googleapis.com/projects/p/locations/r/clusters/c", "redis.googleapis.com/v1/projects/p/locations/r/clusters/c")]
     [InlineData("//memcache.googleapis.com/projects/p/locations/r/instances/i", "memcache.googleapis.com/v1/projects/p/locations/r/instances/i")]
     [InlineData("//memorystore.googleapis.com/projects/p/locations/r/instances/i", "memorystore.googleapis.com/v1/projects/p/locations/r/instances/i")]
@@ -342,6 +347,40 @@ public sealed class GoogleReaderTests : IDisposable
         var network = await ReadResourceAsync<VpcNetwork>(s_network);
         Assert.Empty(network.PeeringRoutes!);
         Assert.Empty(network.ServiceConnections!);
+    }
+
+    [Fact]
+    public async Task Read_ManagedZone_AlsoAsksForItsRecords_AndKeepsThoseThatLeadToAddresses()
+    {
+        _google.Answer(Zone, """{"kind":"dns#managedZone","name":"z","dnsName":"corp.example.","visibility":"private"}""")
+            .Answer($"{Zone}/rrsets?maxResults=500", """{"rrsets":[{"name":"corp.example.","type":"TXT","rrdatas":["secret"]},{"name":"db.corp.example.","type":"A","rrdatas":["10.0.0.9"]}],"nextPageToken":"t"}""")
+            .Answer($"{Zone}/rrsets?maxResults=500&pageToken=t", """{"rrsets":[{"name":"www.corp.example.","type":"CNAME","rrdatas":["db.corp.example."]}]}""");
+        var zone = await ReadResourceAsync<ManagedZone>(s_zone);
+        Assert.Equal([new DnsRecord("db.corp.example.", "A", ["10.0.0.9"]), new DnsRecord("www.corp.example.", "CNAME", ["db.corp.example."])], zone.Records!.Value);
+    }
+
+    [Fact]
+    public async Task Read_ManagedZone_ThatAsksOthers_HasNoRecordsToAskFor()
+    {
+        _google.Answer(Zone, """{"kind":"dns#managedZone","name":"z","forwardingConfig":{"targetNameServers":[]}}""");
+        Assert.Empty((await ReadResourceAsync<ManagedZone>(s_zone)).Records!);
+    }
+
+    [Fact]
+    public async Task Read_ManagedZone_WhoseRecordsMayNotBeRead_SaysSo()
+    {
+        _google.Answer(Zone, """{"kind":"dns#managedZone","name":"z"}""").Answer($"{Zone}/rrsets?maxResults=500", "{}", 403);
+        var zone = await ReadResourceAsync<ManagedZone>(s_zone);
+        Assert.Equal((null, "permission dns.resourceRecordSets.list is missing"), (zone.Records, zone.RecordsUnread));
+    }
+
+    [Fact]
+    public async Task Read_ResponsePolicy_AlsoAsksForItsRules()
+    {
+        const string Policy = "dns.googleapis.com/dns/v1/projects/p/responsePolicies/x";
+        _google.Answer(Policy, """{"kind":"dns#responsePolicy","responsePolicyName":"x"}""")
+            .Answer($"{Policy}/rules?maxResults=500", """{"responsePolicyRules":[{"ruleName":"r","dnsName":"a.example.","behavior":"BYPASS_RESPONSE_POLICY"}]}""");
+        Assert.Equal([new ResponsePolicyRule("r", "a.example.", "BYPASS_RESPONSE_POLICY", [])], (await ReadResourceAsync<ResponsePolicy>(ResourceName.Of(ResourceKind.ResponsePolicy, "p", "x"))).Rules!.Value);
     }
 
     [Fact]

@@ -60,6 +60,10 @@ public sealed class GoogleSweepTests : IDisposable
                 $"{Compute}/aggregated/interconnectAttachments?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/serviceAttachments?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/vpnTunnels?maxResults=500&returnPartialSuccess=true",
+                "container.googleapis.com/v1/projects/p1/locations/-/clusters?pageSize=100",
+                "dns.googleapis.com/dns/v1/projects/p1/managedZones?maxResults=500",
+                "dns.googleapis.com/dns/v1/projects/p1/policies?maxResults=500",
+                "dns.googleapis.com/dns/v1/projects/p1/responsePolicies?maxResults=500",
                 "networkconnectivity.googleapis.com/v1/projects/p1/locations/global/policyBasedRoutes?pageSize=100",
                 $"{Compute}/aggregated/firewallPolicies?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/forwardingRules?maxResults=500&returnPartialSuccess=true",
@@ -203,6 +207,20 @@ public sealed class GoogleSweepTests : IDisposable
         Assert.Equal([ResourceName.Of(ResourceKind.Instance, "p1", "z", "vm")], groups[0].Members!.Value);
         Assert.Null(groups[1].Members);
         Assert.Equal("permission compute.instanceGroups.get is missing", groups[1].MembersUnread);
+    }
+
+    [Fact]
+    public async Task Sweep_ZonesAndClustersOfAList_AreNamedByTheProjectAsked()
+    {
+        _google.Answer("dns.googleapis.com/dns/v1/projects/p1/managedZones?maxResults=500", """{"kind":"dns#managedZonesListResponse","managedZones":[{"kind":"dns#managedZone","name":"z","dnsName":"corp.example."}]}""")
+            .Answer("dns.googleapis.com/dns/v1/projects/p1/managedZones/z/rrsets?maxResults=500", """{"kind":"dns#resourceRecordSetsListResponse","rrsets":[]}""")
+            .Answer(
+                "container.googleapis.com/v1/projects/p1/locations/-/clusters?pageSize=100",
+                """{"clusters":[{"name":"c","nodePools":[],"selfLink":"https://container.googleapis.com/v1/projects/p1/zones/europe-west1-b/clusters/c"}],"missingZones":["europe-west1-c"]}""");
+        var picture = await SweepAsync();
+        Assert.Contains(ResourceName.Of(ResourceKind.ManagedZone, "p1", "z"), picture.States.Select(state => state.Name));
+        Assert.Contains(ResourceName.Of(ResourceKind.GkeCluster, "p1", "europe-west1-b", "c"), picture.States.Select(state => state.Name));
+        AssertGaps(picture, new Gap(new GapScope(ResourceKind.GkeCluster, "p1", "europe-west1-c"), "Google could not reach europe-west1-c"));
     }
 
     [Fact]
