@@ -102,6 +102,28 @@ internal sealed class PathSplitter(PathPart all, List<PathPart> into)
         return cut;
     }
 
+    /// <summary>Takes out the packets of another part, and hands them over. Packets without a source of the network's are told from those with one.</summary>
+    public IReadOnlyList<PathPart> Cut(PathPart other)
+    {
+        if (other.Sources is { } sources)
+        {
+            return Cut(sources, other.Destinations, other.Traffic);
+        }
+
+        var before = into.Count;
+        Take(
+            part => part.Sources is null && part.Destinations.Intersect(other.Destinations) is { IsEmpty: false } to && part.Traffic.Intersect(other.Traffic) is { IsEmpty: false } inside ? part with { Destinations = to, Traffic = inside } : null,
+            part =>
+            [
+                .. part.Traffic.Except(other.Traffic) is { IsEmpty: false } rest ? [part with { Traffic = rest }] : (PathPart[])[],
+                .. part.Destinations.Except(other.Destinations) is { IsEmpty: false } elsewhere ? [part with { Destinations = elsewhere, Traffic = part.Traffic.Intersect(other.Traffic) }] : (PathPart[])[],
+            ],
+            part => part);
+        var cut = into.GetRange(before, into.Count - before);
+        into.RemoveRange(before, cut.Count);
+        return cut;
+    }
+
     /// <summary>Puts parts with those taken.</summary>
     public void Add(IEnumerable<PathPart> parts) => into.AddRange(parts);
 

@@ -228,7 +228,7 @@ internal sealed class NaiveRoutes(RawEstate estate)
     {
         var vm = estate.All("instances").Find(item => RawJson.List(item, "networkInterfaces").Exists(nic => estate.PathAt(nic, "network") == candidate.Network && RawEstate.IsAt(nic, "networkIP", address)));
         return vm is not null ? Vm(candidate, vm)
-            : estate.ForwardingRuleAt(candidate.Network, address) is { } rule && RawJson.Text(rule, "loadBalancingScheme") == "INTERNAL" ? Balancer(rule)
+            : estate.ForwardingRuleAt(candidate.Network, address) is { } rule ? RawJson.Text(rule, "loadBalancingScheme") == "INTERNAL" ? Balancer(rule) : Hop.Failed("ROUTE_NEXT_HOP_IP_ADDRESS_NOT_RESOLVED")
             : !estate.IsWhole("instances", candidate.Network) ? Hop.Unknown("VMs could not all be listed")
             : Missing("forwardingRules", candidate.Network, "ROUTE_NEXT_HOP_IP_ADDRESS_NOT_RESOLVED");
     }

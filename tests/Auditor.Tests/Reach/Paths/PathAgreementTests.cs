@@ -29,6 +29,33 @@ public sealed class PathAgreementTests(ITestOutputHelper output)
         Assert.True(effects[0] > packets / 20 && effects[1] > packets / 10 && effects[3] > packets / 50, "too few of a sort to prove anything");
     }
 
+    /// <summary>Where lists are not whole the engine may know less than the walk, which looks at the network's own project alone; it never claims more.</summary>
+    [Fact]
+    public void Packets_OfEstatesWithGaps_AreNeverJudgedWithoutTheMissing()
+    {
+        var (packets, unknown) = (0L, 0L);
+        RandomPaths.WithGaps.Sample(
+            estate =>
+            {
+                var (naive, engine, boundaries) = (new NaivePaths(estate), new PathsUnderTest(estate), new PathBoundaries(estate));
+                foreach (var packet in boundaries.Sample(new Random(4), 200))
+                {
+                    var (expected, actual) = (naive.Answer(packet), engine.Answer(packet));
+                    Interlocked.Increment(ref packets);
+                    if (actual.Effect == PathEffect.Unknown)
+                    {
+                        Interlocked.Increment(ref unknown);
+                        continue;
+                    }
+
+                    Assert.True(Agree(expected, actual), $"{packet}\nengine: {actual} at {actual.Stage}\noracle: {expected}\n{estate}");
+                }
+            },
+            iter: 60 * Soak.Factor);
+        output.WriteLine($"{packets} packets, {unknown} unknown");
+        Assert.True(unknown > packets / 20 && unknown < packets / 2, "too few of a sort to prove anything");
+    }
+
     private static bool Agree(Oracles.Paths.PathAnswer expected, PathEnd actual) => Effect(actual.Effect) == expected.Effect
         && (expected.Effect != Oracles.Paths.Effect.Blocked || (actual.Stage.ToWord() == expected.Stage && actual.Reason == expected.Reason
             && (actual.DecidedBy == PathDecider.Sender || expected.MayDecide.Contains(actual.DecidedBy!.Name))));

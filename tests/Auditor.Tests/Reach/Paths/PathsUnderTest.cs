@@ -58,6 +58,11 @@ internal sealed class PathsUnderTest
             builder.Add(JsonElement.Parse(asset.ToJsonString()), "estate.json");
         }
 
+        foreach (var (assetType, project) in EstateDocuments.Gaps(raw))
+        {
+            builder.AddGap(new GapScope(KindTable.OfAssetType(assetType), project), "the list is not whole");
+        }
+
         var build = builder.Build(complete: true);
         Assert.Empty(build.Problems);
         return build.Estate;
