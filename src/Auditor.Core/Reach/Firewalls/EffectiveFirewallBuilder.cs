@@ -1,6 +1,6 @@
 using Auditor.Model;
 using Auditor.Network;
-using Auditor.Rules.Connectors;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Reach.Firewalls;
 
