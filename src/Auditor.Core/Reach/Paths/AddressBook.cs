@@ -13,6 +13,9 @@ internal sealed record AddressBook(string? WhyUnread)
     /// <summary>Managed services that are reached over a peering: no subnetwork of the network has their addresses.</summary>
     public required IReadOnlyList<ManagedEndpoint> Peered { get; init; }
 
+    /// <summary>Endpoints for Google APIs.</summary>
+    public required IReadOnlyList<(IpRange Address, ForwardingRule Endpoint)> GoogleApiEndpoints { get; init; }
+
     public static AddressBook Of(EstateView view, ResourceName network) =>
         view.Derive<AddressBook, AddressBook>(network, inner => Collect(inner, network), static (book, _) => book);
 
@@ -40,6 +43,7 @@ internal sealed record AddressBook(string? WhyUnread)
             machines.Incomplete is { } some ? $"VMs of network {network.Id} could not all be listed: {some}"
             : rules.Incomplete is { } others ? $"forwarding rules of network {network.Id} could not all be listed: {others}" : null)
         {
+            GoogleApiEndpoints = [.. rules.Items.Where(rule => rule.TargetBundle is not null).Select(rule => (AddressOf(rule, view), rule)).Where(pair => pair.Item1 is { IsV6: false }).Select(pair => (pair.Item1!.Value, pair.rule))],
             Peered = managed.FindAll(endpoint => endpoint.Way != ServiceWay.PrivateServiceConnect),
         };
         foreach (var machine in machines.Items)

@@ -113,8 +113,7 @@ internal static class FrontTarget
 
     private static PathEnd Endpoint(ForwardingRule rule, PathDecider by, ResourceName network, PathWalk walk) =>
         network != walk.Source.Network ? PathEnd.Blocked(PathStage.Target, PathReason.PscFromPeeredNetwork, by)
-        : rule.TargetBundle is not null ? PathEnd.Reachable(PathStage.Target, by)
-        : OtherRegion(rule, walk) && rule.AllowPscGlobalAccess != true ? PathEnd.Blocked(PathStage.Target, PathReason.ForwardingRuleRegionMismatch, by)
+        : rule.TargetBundle is null && OtherRegion(rule, walk) && rule.AllowPscGlobalAccess != true ? PathEnd.Blocked(PathStage.Target, PathReason.ForwardingRuleRegionMismatch, by)
         : rule.PscConnectionStatus switch
         {
             "ACCEPTED" => PathEnd.Reachable(PathStage.Target, by),

@@ -36,7 +36,7 @@ internal static class GatewayStage
 
     private static void Internet(PathSplitter split, PathWalk walk)
     {
-        if (NatCoverage.Of(walk.View, walk.Source) is var coverage && coverage.Nat is not { } nat)
+        if (NatCoverage.Of(walk.View, walk.Attachment!) is var coverage && coverage.Nat is not { } nat)
         {
             split.All(all => all.Ends(coverage.Missing is { } missing ? PathEnd.Unknown(PathStage.Internet, PathReason.NetworkConfigNotFound, missing)
                 : PathEnd.Blocked(PathStage.Internet, PathReason.NoExternalAddress, PathDecider.Of(walk.Source.Network))));
@@ -55,7 +55,7 @@ internal static class GatewayStage
 
     private static void GoogleApis(PathSplitter split, PathWalk walk)
     {
-        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Source) is { HasNoAddress: false } coverage)
+        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Attachment!) is { HasNoAddress: false } coverage)
         {
             if (coverage.Missing is { } missing)
             {
@@ -72,8 +72,8 @@ internal static class GatewayStage
 
     private static PathEnd PrivateAccess(PathWalk walk) => walk.Attachment!.PrivateGoogleAccess switch
     {
-        true => PathEnd.Reachable(PathStage.GoogleApis, walk.Source.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By),
-        false => PathEnd.Blocked(PathStage.GoogleApis, PathReason.PrivateGoogleAccessDisallowed, walk.Source.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By!),
+        true => PathEnd.Reachable(PathStage.GoogleApis, walk.Attachment.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By),
+        false => PathEnd.Blocked(PathStage.GoogleApis, PathReason.PrivateGoogleAccessDisallowed, walk.Attachment.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By!),
         null => PathEnd.Unknown(PathStage.GoogleApis, PathReason.NetworkConfigNotFound, $"whether the hidden subnetwork of {walk.Source.What} has Private Google Access is not shown"),
     };
 }

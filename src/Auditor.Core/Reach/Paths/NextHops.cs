@@ -16,10 +16,26 @@ internal static class NextHops
         NextHop.Ilb { ForwardingRule: { } name } => Balancer(name, view),
         NextHop.Ilb { Address: { } address } => At(address, network, by, view),
         NextHop.Hub { Name: var hub } => Elsewhere(PathReason.NccHub, $"Network Connectivity Center hub {hub[(hub.LastIndexOf('/') + 1)..]} decides where it goes"),
-        NextHop.VpnTunnel { Tunnel: var tunnel } => new RouteHop.Unread($"whether VPN tunnel {tunnel.Id} is established was not read"),
-        NextHop.InterconnectAttachment { Attachment: var attachment } => new RouteHop.Unread($"whether interconnect attachment {attachment.Id} is active was not read"),
+        NextHop.VpnTunnel { Tunnel: var tunnel } => Hybrid<VpnTunnel>(tunnel, view, found => found.Status switch
+        {
+            VpnTunnelStatus.Established => Elsewhere(PathReason.VpnGateway, $"VPN tunnel {tunnel.Id} takes it out of Google Cloud"),
+            VpnTunnelStatus.Unspecified or VpnTunnelStatus.Unrecognized => new RouteHop.Unread($"whether VPN tunnel {tunnel.Id} is established is not known"),
+            _ => new RouteHop.Dead(PathReason.HopTunnelNotEstablished),
+        }),
+        NextHop.InterconnectAttachment { Attachment: var attachment } => Hybrid<InterconnectAttachment>(attachment, view, found =>
+            found.IsUsable ? Elsewhere(PathReason.Interconnect, $"interconnect attachment {attachment.Id} takes it out of Google Cloud")
+            : found.State is InterconnectAttachmentState.Unspecified or InterconnectAttachmentState.Unrecognized ? new RouteHop.Unread($"whether interconnect attachment {attachment.Id} is active is not known")
+            : new RouteHop.Dead(PathReason.HopNotFound)),
         _ => new RouteHop.Unread($"{by} has a next hop that is not known"),
     };
+
+    private static RouteHop Hybrid<T>(ResourceName name, EstateView view, Func<T, RouteHop> judge)
+        where T : Resource => view.Find<T>(name) switch
+        {
+            Lookup<T>.Found { Resource: var found } => judge(found),
+            Lookup<T>.Unread { Reason: var reason } => new RouteHop.Unread($"{PathDecider.Of(name)} was not read: {reason}"),
+            _ => new RouteHop.Dead(PathReason.HopNotFound),
+        };
 
     private static RouteHop Machine(ResourceName name, ResourceName network, PathDecider by, EstateView view) => view.Find<Instance>(name) switch
     {

@@ -38,7 +38,7 @@ internal abstract record RouteHop
 internal sealed record RoutingInputs(
     List<SubnetLine> Subnets, List<CustomLine> Custom, List<DarkRange> Allocated, List<DarkRange> Unread, IReadOnlyList<NetworkPeering> Producers, string? WhyUnread, string? WhyRoutesUnread)
 {
-    public static RoutingInputs Collect(EstateView view, ResourceName network)
+    public static RoutingInputs Collect(EstateView view, ResourceName network, string? region)
     {
         var (own, missing) = view.Find<VpcNetwork>(network) switch
         {
@@ -54,15 +54,6 @@ internal sealed record RoutingInputs(
             inputs.Subnets.AddRange(subnetwork.AllRanges.Select(range => new SubnetLine(range, subnetwork.Name, null, subnetwork.AllowSubnetCidrRoutesOverlap == true, choice)));
         }
 
-        // An endpoint for Google APIs has an address of no subnetwork, and the network a route to just that.
-        foreach (var endpoint in view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, network).Items.Where(rule => rule.TargetBundle is not null))
-        {
-            if (AddressBook.AddressOf(endpoint, view) is { } address)
-            {
-                inputs.Subnets.Add(new SubnetLine(address, endpoint.Name, null, false, new RouteChoice.Local(network, PathDecider.Of(endpoint.Name), $"to endpoint {endpoint.Name.Id}")));
-            }
-        }
-
         if (inputs.Producers.Any(peering => peering is { Name: "servicenetworking-googleapis-com", State: PeeringState.Active }))
         {
             // Who has an address there is known of the services that were read; of others it is not.
@@ -74,12 +65,13 @@ internal sealed record RoutingInputs(
         inputs.AddStatic(view, network, routes.Items, 0, _ => true);
         foreach (var peering in own?.Peerings.Where(peering => peering.State == PeeringState.Active && !IsProducer(peering)) ?? [])
         {
-            inputs.AddPeer(view, own!, peering);
+            inputs.AddPeer(view, own!, peering, region);
         }
 
+        var dynamic = inputs.AddDynamic(view, network, region, own?.RoutingMode == "GLOBAL");
         return inputs with
         {
-            WhyRoutesUnread = missing
+            WhyRoutesUnread = missing ?? dynamic ?? WhyImportedUnread(view, own!, region)
                 ?? (subnetworks.Incomplete is { } some ? $"subnetworks of network {network.Id} could not all be listed: {some}"
                 : routes.Incomplete is { } others ? $"routes of network {network.Id} could not all be listed: {others}" : null),
         };
@@ -89,7 +81,7 @@ internal sealed record RoutingInputs(
     public static bool IsProducer(NetworkPeering peering) => peering.Name == "servicenetworking-googleapis-com"
         || ((string[])["cloudsql-mysql-", "cloudsql-postgres-", "redis-peer-", "filestore-peer-"]).Any(prefix => peering.Name.StartsWith(prefix, StringComparison.Ordinal));
 
-    private void AddPeer(EstateView view, VpcNetwork own, NetworkPeering peering)
+    private void AddPeer(EstateView view, VpcNetwork own, NetworkPeering peering, string? region)
     {
         if (peering.Network is not { } name)
         {
@@ -98,6 +90,12 @@ internal sealed record RoutingInputs(
 
         if (view.Find<VpcNetwork>(name) is not Lookup<VpcNetwork>.Found { Resource: var peer })
         {
+            if (own.PeeringRoutes is { } lists && lists.Any(list => list.Peering == peering.Name && list.Region == region))
+            {
+                AddListed(lists.Where(list => list.Peering == peering.Name && list.Region == region).SelectMany(list => list.Routes), peering, name, own);
+                return;
+            }
+
             var mayBeAnywhere = peering.ImportSubnetRoutesWithPublicIp == true || peering.ImportCustomRoutes == true;
             Unread.Add(new DarkRange(mayBeAnywhere ? AddressSet.All : AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
                 PathStage.Route, PathReason.PeeringVpc, $"it may end in network {name.Id} of project {name.Project}, which was not read"))));
@@ -120,12 +118,81 @@ internal sealed record RoutingInputs(
         }
 
         var routes = peering.ImportCustomRoutes == true && back.ExportCustomRoutes == true ? view.Referrers<Route>(ResourceKind.Route, name) : null;
+        Custom.AddRange(from list in own.PeeringRoutes ?? []
+                        where list.Peering == peering.Name && list.Region == region
+                        from route in list.Routes
+                        where route is { IsImported: true, Type: PeeringRouteType.DynamicPeeringRoute, DestRange: not null }
+                        select new CustomLine(route.DestRange!.Value, route.Priority ?? 0, 2, [], new RouteHop.Usable(new RouteChoice.Ended(PathEnd.Unknown(
+                            PathStage.Route, PathReason.VpnGateway, $"a hybrid connection of network {name.Id} takes it out of Google Cloud"))), new PathDecider(peering.Name, $"peering {peering.Name}", own.Name)));
         AddStatic(view, name, routes?.Items ?? [], 2, route => route.Tags.IsEmpty && route.NextHop is not NextHop.Gateway { IsDefaultInternet: true });
         if ((subnetworks.Incomplete ?? routes?.Incomplete) is { } incomplete)
         {
             Unread.Add(new DarkRange(takesPublic || routes is not null ? AddressSet.All : AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
                 PathStage.Route, PathReason.PeeringVpc, $"it may end in network {name.Id} of project {name.Project}, which was not read whole: {incomplete}"))));
         }
+    }
+
+    // What a peering brings is known; what becomes of it there is not.
+    private void AddListed(IEnumerable<PeeringRoute> routes, NetworkPeering peering, ResourceName peer, VpcNetwork own)
+    {
+        var by = new PathDecider(peering.Name, $"peering {peering.Name}", own.Name);
+        var choice = new RouteChoice.Ended(PathEnd.Unknown(PathStage.Route, PathReason.PeeringVpc, $"it ends in network {peer.Id} of project {peer.Project}, which was not read"));
+        foreach (var route in routes.Where(route => route.IsImported && route.DestRange is not null))
+        {
+            if (route.Type == PeeringRouteType.SubnetPeeringRoute)
+            {
+                Subnets.Add(new SubnetLine(route.DestRange!.Value, peer, peering.Name, false, choice));
+            }
+            else
+            {
+                Custom.Add(new CustomLine(route.DestRange!.Value, route.Priority ?? Route.DefaultPriority, 2, [], new RouteHop.Usable(choice), by));
+            }
+        }
+    }
+
+    /// <summary>Adds what routers learned; why that is not known, or null when it is.</summary>
+    private string? AddDynamic(EstateView view, ResourceName network, string? region, bool isGlobal)
+    {
+        var routers = view.Referrers<Router>(ResourceKind.Router, network).Items.Where(router => Learns(router, isGlobal, region)).ToList();
+        if (routers.Find(router => router.Status is null) is { } silent)
+        {
+            return $"what router {silent.Name.Id} of network {network.Id} has learned was not read{(silent.StatusUnread is { } why ? $": {why}" : "")}";
+        }
+
+        // Each router of the region tells the best routes of all.
+        var telling = routers.FindAll(router => router.Name.Location == region);
+        foreach (var router in telling.Count > 0 ? telling : routers)
+        {
+            var decider = PathDecider.Of(router.Name);
+            foreach (var route in router.Status!.BestRoutes.Where(route => route is { DestRange: not null, NextHop: not null }))
+            {
+                var line = new CustomLine(route.DestRange!.Value, route.Priority ?? 0, 1, [], NextHops.Of(route.NextHop!, network, decider, view), decider);
+                if (!Custom.Contains(line))
+                {
+                    Custom.Add(line);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // Where routing is regional, routes hold in the router's region alone.
+    private static bool Learns(Router router, bool isGlobal, string? region) => !router.BgpPeers.IsEmpty && (isGlobal || region is null || router.Name.Location == region);
+
+    // Dynamic routes of a peer come with its static ones.
+    private static string? WhyImportedUnread(EstateView view, VpcNetwork own, string? region)
+    {
+        foreach (var peering in own.Peerings.Where(peering => peering is { State: PeeringState.Active, ImportCustomRoutes: true, Network: not null } && !IsProducer(peering) && !(own.PeeringRoutes ?? []).Any(list => list.Peering == peering.Name)))
+        {
+            if (view.Find<VpcNetwork>(peering.Network!.Value) is Lookup<VpcNetwork>.Found { Resource: var peer } && peer.Peerings.Any(back => back.Network == own.Name && back is { State: PeeringState.Active, ExportCustomRoutes: true })
+                && view.Referrers<Router>(ResourceKind.Router, peer.Name).Items.FirstOrDefault(router => Learns(router, peer.RoutingMode == "GLOBAL", region)) is { } router)
+            {
+                return $"what peering {peering.Name} brings of the routes that router {router.Name.Id} has learned was not read";
+            }
+        }
+
+        return null;
     }
 
     // Subnetwork and peering routes of a list repeat what subnetworks and peerings say.

@@ -122,7 +122,10 @@ internal sealed class NaiveRoutes(RawEstate estate)
     /// <summary>Null when no custom route covers the destination.</summary>
     private PathAnswer? Custom(Flow flow)
     {
-        if (estate.OfNetwork("routers", flow.Network).Exists(router => RawJson.List(router, "bgpPeers").Count > 0))
+        // What a peer's routers learn comes over the peering with its static routes.
+        var learning = estate.ActivePeers(flow.Network).Where(peer => RawJson.Flag(peer.Near, "importCustomRoutes") && RawJson.Flag(peer.Far, "exportCustomRoutes")).Select(peer => peer.Network).Append(flow.Network);
+        if (learning.Any(network => estate.OfNetwork("routers", network).Exists(router => RawJson.List(router, "bgpPeers").Count > 0
+            && (RawEstate.Region(estate.PathOf(router)) == flow.Entry.Region || RawJson.Text(estate.Find("networks", network)?["routingConfig"], "routingMode") == "GLOBAL"))))
         {
             return PathAnswer.Unknown(Stages.Route, "dynamic routes");
         }
