@@ -14,7 +14,7 @@ internal static class NextHops
         NextHop.Vm { Instance: var name } => Machine(name, network, by, view),
         NextHop.Ip { Address: var address } => At(address, network, by, view),
         NextHop.Ilb { ForwardingRule: { } name } => Balancer(name, view),
-        NextHop.Ilb { Address: { } address } => At(address, network, by, view),
+        NextHop.Ilb { Address: { } address } => BalancerAt(address, network, by, view),
         NextHop.Hub { Name: var hub } => Elsewhere(PathReason.NccHub, $"Network Connectivity Center hub {hub[(hub.LastIndexOf('/') + 1)..]} decides where it goes"),
         NextHop.VpnTunnel { Tunnel: var tunnel } => Hybrid<VpnTunnel>(tunnel, view, found => found.Status switch
         {
@@ -58,6 +58,11 @@ internal static class NextHops
             _ => new RouteHop.Dead(PathReason.HopAddressNotResolved),
         }
         : book.WhyUnread is { } missing ? new RouteHop.Unread($"next hop {address.Address} of {by} is not known: {missing}") : new RouteHop.Dead(PathReason.HopAddressNotResolved);
+
+    private static RouteHop BalancerAt(IpRange address, ResourceName network, PathDecider by, EstateView view) => AddressBook.Of(view, network) is var book && book.Find(address) is Occupant.Front { Rules: var rules }
+        ? rules.FirstOrDefault(rule => rule.Scheme == LoadBalancingScheme.Internal) is { } passthrough ? Forwarded(passthrough.Name) : new RouteHop.Dead(PathReason.HopForwardingRuleType)
+        : book.WhyUnread is { } missing ? new RouteHop.Unread($"next hop {address.Address} of {by} is not known: {missing}")
+        : new RouteHop.Dead(PathReason.HopNotFound);
 
     private static RouteHop Balancer(ResourceName name, EstateView view) => view.Find<ForwardingRule>(name) switch
     {
