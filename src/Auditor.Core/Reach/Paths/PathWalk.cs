@@ -29,6 +29,10 @@ public sealed class PathWalk
     public static PathWalk Of(EstateView view, PathSource source) =>
         new(view, source.Workload.VpcAccess is { } access ? Attachment.Of(view, access, source.Region, source.Missing) : null);
 
+    /// <summary>The paths of a machine in the same network, which sends everything into it.</summary>
+    internal PathWalk From(FlowSource machine, bool? privateGoogleAccess) =>
+        new(View, new Attachment(new VpcAccess { Egress = VpcEgress.AllTraffic }, machine, null, null, machine.Subnetwork, privateGoogleAccess));
+
     /// <summary>What becomes of everything for a target, and what decides.</summary>
     public PathAnswer Find(ReachTarget target) => target.Path is { } path ? Find(path, target.Traffic)
         : new PathAnswer([PathPart.Nowhere(target, Attachment?.Source?.Addresses)]);
