@@ -2,7 +2,8 @@ using Auditor.Benchmarks;
 using Auditor.Benchmarks.Harness;
 
 // bench [--large] [--firewalls] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
-var (withLarge, firewallsOnly) = (false, false);
+var withLarge = false;
+Func<IReadOnlyList<Row>>? only = null;
 string? json = null;
 var folder = Path.Combine("artifacts", "bench");
 for (var i = 0; i < args.Length; i++)
@@ -13,7 +14,10 @@ for (var i = 0; i < args.Length; i++)
             withLarge = true;
             break;
         case "--firewalls":
-            firewallsOnly = true;
+            only = Firewalling.Measure;
+            break;
+        case "--paths":
+            only = Reaching.Measure;
             break;
         case "--json" when i + 1 < args.Length:
             json = args[++i];
@@ -22,7 +26,7 @@ for (var i = 0; i < args.Length; i++)
             folder = args[++i];
             break;
         default:
-            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
+            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls or --paths (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
             return 2;
     }
 }
@@ -32,7 +36,7 @@ folder = Path.Combine(folder, Environment.ProcessId.ToString(System.Globalizatio
 Directory.CreateDirectory(folder);
 try
 {
-    var rows = firewallsOnly ? Firewalling.Measure() : await new Bench(folder, Console.Error).RunAsync(withLarge, CancellationToken.None);
+    var rows = only is not null ? only() : await new Bench(folder, Console.Error).RunAsync(withLarge, CancellationToken.None);
     await Report.PrintAsync(rows, Console.Out);
     if (json is not null)
     {
