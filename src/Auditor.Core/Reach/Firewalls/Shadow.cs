@@ -22,6 +22,7 @@ internal static class Shadowing
     {
         // Few kinds of machine, many rules.
         var slices = new Dictionary<string, List<FirewallSlice>>(StringComparer.Ordinal);
+        var accounts = firewall.Lines(direction).Where(line => line.Action == FirewallAction.GotoNext).SelectMany(line => line.TargetServiceAccounts).Distinct(StringComparer.Ordinal).ToList();
         return firewall.Lines(direction).GroupBy(line => line.Decider)
             .Where(group => group.Key is { Resource: not null, Assumed: false } && group.All(line => line.Doubt is null) && !IsImplied(group.Key))
             .Select(group => Of(direction, [.. group], withPartial, SlicesOf)).OfType<Shadow>();
@@ -30,12 +31,15 @@ internal static class Shadowing
         {
             if (line.Own is not null)
             {
-                return [.. Owns(line).SelectMany(own => firewall.Slices(direction, own))];
+                return [.. Machines(line).SelectMany(own => firewall.Slices(direction, own))];
             }
 
             var key = $"{string.Join(',', line.TargetTags)} {string.Join(',', line.TargetServiceAccounts)}";
-            return slices.TryGetValue(key, out var known) ? known : slices[key] = [.. Owns(line).SelectMany(own => firewall.Slices(direction, own))];
+            return slices.TryGetValue(key, out var known) ? known : slices[key] = [.. Machines(line).SelectMany(own => firewall.Slices(direction, own))];
         }
+
+        IEnumerable<FirewallEnd> Machines(FirewallLine line) =>
+            Owns(line).SelectMany(own => own.ServiceAccount is null ? accounts.Select(account => own with { ServiceAccount = account }).Prepend(own) : [own]);
     }
 
     /// <summary>What decides the packets that lines match: each decider with what it decides, over the least machines and peers.</summary>

@@ -65,6 +65,12 @@ public sealed class ShadowTests(ITestOutputHelper output)
         Assert.Equal("org-7/5", Assert.Single(new FirewallCase().Hierarchical("7", $"{HandsOn},{Denies.Replace("9,", "1,", StringComparison.Ordinal)}").Build().Shadows()).Rule.Name);
     }
 
+    /// <summary>For machines with the account, the deny is passed by.</summary>
+    [Fact]
+    public void ARuleBehindADeny_CountsForMachinesThatAreHandedPastIt() => Assert.Empty(new FirewallCase()
+        .Hierarchical("7", """{"priority":5,"action":"goto_next","direction":"INGRESS","targetServiceAccounts":["app@shop.iam.gserviceaccount.com"],"match":{"srcIpRanges":["0.0.0.0/0"],"layer4Configs":[{"ipProtocol":"tcp"}]}},{"priority":9,"action":"deny","direction":"INGRESS","match":{"srcIpRanges":["0.0.0.0/0"],"layer4Configs":[{"ipProtocol":"tcp"}]}}""")
+        .Rule("allow", """ "priority":1000,"sourceRanges":["10.0.0.0/8"],"allowed":[{"IPProtocol":"tcp"}] """).Build().Shadows());
+
     /// <summary>Taking out a rule that is said never to decide changes the fate of no packet. (Google's managed rules are assumed where none is listed: they stay.)</summary>
     [Fact]
     public void AShadowedRule_CanBeTakenOut()
