@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Auditor.EndToEnd;
+
+/// <summary>Where webhooks post to: keeps what comes.</summary>
+internal sealed class AlertReceiver : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private AlertReceiver(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>All deliveries, in the order in which they came.</summary>
+    public ConcurrentQueue<(string Timestamp, string Signature, byte[] Body)> Received { get; } = new();
+
+    /// <summary>What a delivery waits for before it is answered.</summary>
+    public Func<HttpContext, Task> Delay { get; set; } = static _ => Task.CompletedTask;
+
+    public static async Task<AlertReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var receiver = new AlertReceiver(builder.Build());
+        receiver._app.Urls.Add("http://127.0.0.1:0");
+        receiver._app.Run(receiver.TakeAsync);
+        await receiver._app.StartAsync(TestContext.Current.CancellationToken);
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        Received.Enqueue((http.Request.Headers["Auditor-Timestamp"].ToString(), http.Request.Headers["Auditor-Signature"].ToString(), body.ToArray()));
+        await Delay(http);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Auditor.EndToEnd.Faults;
+
+/// <summary>Where a function is when it is killed.</summary>
+internal enum KillPoint
+{
+    /// <summary>A first entry is durable and answered; it waits for the last.</summary>
+    AfterInbox,
+
+    /// <summary>It holds the lease, and Google Cloud has not answered yet.</summary>
+    BeforeRead,
+
+    /// <summary>Everything is read and judged; the ledger's file is locked by another, so nothing can be written.</summary>
+    AfterEvaluation,
+
+    /// <summary>The first batch of a drain is committed; the second is read.</summary>
+    BetweenCommits,
+
+    /// <summary>The head has just moved.</summary>
+    AfterCommit,
+
+    /// <summary>The receiver has an alert and has not answered.</summary>
+    DuringDispatch,
+
+    /// <summary>The receiver has just answered.</summary>
+    AfterDispatch,
+
+    /// <summary>Some moment within a quarter of a second.</summary>
+    AnyTime,
+}
