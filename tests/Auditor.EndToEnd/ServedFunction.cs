@@ -91,6 +91,16 @@ internal sealed partial class ServedFunction : IAsyncDisposable
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Waits until it has said something.</summary>
+    public async Task SaysAsync(string words)
+    {
+        for (var tries = 0; !_said.Any(line => line.Contains(words, StringComparison.Ordinal)); tries++)
+        {
+            Assert.True(tries < 100, $"It does not say '{words}', but: {Said}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Ends it at once, without a word (SIGKILL).</summary>
     public async Task KillAsync()
     {
