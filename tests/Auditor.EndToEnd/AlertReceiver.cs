@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,13 @@ internal sealed class AlertReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>The ids under which alerts came, each once, sorted. An alert that came twice came in the same words.</summary>
+    public IEnumerable<string> Ids() => Received.Select(Read).GroupBy(alert => alert.Id, alert => alert.Data, StringComparer.Ordinal).Select(group =>
+    {
+        Assert.Single(group.Distinct(StringComparer.Ordinal));
+        return group.Key;
+    }).Order(StringComparer.Ordinal);
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task TakeAsync(HttpContext http)
@@ -39,5 +47,11 @@ internal sealed class AlertReceiver : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         Received.Enqueue((http.Request.Headers["Auditor-Timestamp"].ToString(), http.Request.Headers["Auditor-Signature"].ToString(), body.ToArray()));
         await Delay(http);
+    }
+
+    private static (string Id, string Data) Read((string Timestamp, string Signature, byte[] Body) message)
+    {
+        using var json = JsonDocument.Parse(message.Body);
+        return (json.RootElement.GetProperty("id").GetString()!, json.RootElement.GetProperty("data").GetRawText());
     }
 }
