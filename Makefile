@@ -6,7 +6,7 @@ DOTNET_FLAGS := -c $(CONFIG) -v q --nologo
 # AUDITOR_FAIL_SKIPS=1 turns a skipped test into a failure; by default skips are printed with their reason.
 SKIPS := $(if $(filter 1,$(AUDITOR_FAIL_SKIPS)),--fail-skips on,)
 
-.PHONY: help run run-emulated test build check docs bench official clean
+.PHONY: help run run-emulated test soak build check docs bench official clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -24,6 +24,9 @@ build: ## Build everything; leaves the command at artifacts/auditor
 
 test: ## Run all tests
 	dotnet test --solution Auditor.sln -c $(CONFIG) -- $(SKIPS)
+
+soak: ## The tests with ten times as much tried where chance is involved (AUDITOR_SOAK=N for more)
+	AUDITOR_SOAK=$${AUDITOR_SOAK:-10} dotnet test --solution Auditor.sln -c $(CONFIG)
 
 check: build ## Format, analyzers, stale generated pages
 	dotnet format Auditor.sln --verify-no-changes --no-restore -v q

@@ -36,7 +36,8 @@ public static class AddAuditorExtensions
             [.. Channels(Options(provider).Channels, Time(provider)), .. provider.GetServices<IAlertChannel>()],
             provider.GetRequiredService<RuleCatalog>(),
             provider.GetRequiredService<AuditRunOptions>(),
-            Time(provider)));
+            Time(provider),
+            provider.GetService<IHeadPublisher>() ?? (Options(provider).Ledger.Heads is { Length: > 0 } path ? new HeadsFile(path) : null)));
         return services;
     }
 
@@ -66,11 +67,14 @@ public static class AddAuditorExtensions
         Holder = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}"),
         LeaseDuration = options.LeaseDuration,
         BatchSize = options.BatchSize,
+        CommitBounds = new CommitBounds(options.MaxCommitDocuments, options.MaxCommitBytes),
         MaxInboxDepth = options.MaxInboxDepth,
         MaxReadRounds = options.MaxReadRounds,
         ClockSkew = options.ClockSkew,
+        OutboxLease = options.OutboxLease,
         MaxTries = options.MaxTries,
         Rules = rules,
+        ReadVariables = options.ReadVariables,
     };
 
     private static List<IAlertChannel> Channels(ChannelOptions options, TimeProvider time)

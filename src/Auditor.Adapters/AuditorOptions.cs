@@ -1,5 +1,6 @@
 using Auditor.Adapters.Channels;
 using Auditor.Adapters.Google;
+using Auditor.Ledger;
 
 namespace Auditor.Adapters;
 
@@ -24,11 +25,29 @@ public sealed class AuditorOptions
     /// <value>How many inbox entries one commit settles at most. 1 to 1,000. Default: 100.</value>
     public int BatchSize { get; set; } = 100;
 
+    /// <value>How many records may follow from one commit; a larger outcome is several commits. 10 to 10,000. Default: 400.</value>
+    public int MaxCommitDocuments { get; set; } = CommitBounds.Default.Documents;
+
+    /// <value>How many bytes of JSON one commit may have; a larger outcome is several commits. 10,000 to 8,000,000. Default: 2,000,000.</value>
+    public int MaxCommitBytes { get; set; } = CommitBounds.Default.Bytes;
+
     /// <value>How long a lease lasts unless renewed. 10 seconds to 10 minutes. Default: 1 minute.</value>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <value>How many tries an alert gets before it is parked. 1 to 100. Default: 10.</value>
     public int MaxTries { get; set; } = 10;
+
+    /// <value>
+    /// How long an alert that is being sent is nobody else's; should its sender die, it is sent after that. From 15 seconds more than the longest
+    /// timeout of a webhook to 10 minutes. Default: 2 minutes.
+    /// </value>
+    public TimeSpan OutboxLease { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <value>
+    /// Whether environment variables of workloads are looked at for private addresses, host names and Cloud SQL connection names; nothing else of them is
+    /// kept in any case. Default: true.
+    /// </value>
+    public bool ReadVariables { get; set; } = true;
 
     /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
     public int MaxReadRounds { get; set; } = 3;
@@ -48,6 +67,9 @@ public sealed class LedgerOptions
     /// for "(default)" and "auditor". Default: ./.auditor/auditor.db.
     /// </value>
     public string Path { get; set; } = System.IO.Path.Combine(".auditor", "auditor.db");
+
+    /// <value>A file that every new head is appended to, made with its folder when it is not there; <c>auditor verify</c> reads it. Default: none.</value>
+    public string? Heads { get; set; }
 }
 
 /// <summary>Whom alerts go to, under <c>Auditor:Channels</c>.</summary>

@@ -47,6 +47,8 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
         {
             (nameof(options.MaxInboxDepth), options.MaxInboxDepth, 1, 1_000_000),
             (nameof(options.BatchSize), options.BatchSize, 1, 1_000),
+            (nameof(options.MaxCommitDocuments), options.MaxCommitDocuments, 10, 10_000),
+            (nameof(options.MaxCommitBytes), options.MaxCommitBytes, 10_000, 8_000_000),
             (nameof(options.MaxTries), options.MaxTries, 1, 100),
             (nameof(options.MaxReadRounds), options.MaxReadRounds, 0, 10),
         })
@@ -60,6 +62,7 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
         foreach (var (name, value, least, most) in new[]
         {
             (nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)),
+            (nameof(options.OutboxLease), options.OutboxLease, Sending(options) + TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(10)),
             (nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         })
         {
@@ -69,6 +72,10 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
             }
         }
     }
+
+    // How long a channel may take at most; what a webhook says beyond a minute is a problem of its own.
+    private static TimeSpan Sending(AuditorOptions options) =>
+        options.Channels.Webhooks.Select(webhook => webhook.Timeout).Where(timeout => timeout <= TimeSpan.FromMinutes(1)).Append(TimeSpan.Zero).Max();
 
     private IEnumerable<string> RuleProblems()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Auditor.Adapters.Ledgers;
 using Auditor.Cli.Commands;
 using Auditor.Cli.Output;
+using Auditor.Ledger;
 
 var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine leave for private networks on Google Cloud.")
 {
@@ -11,6 +12,10 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
     ServeCommand.Create(),
     FindingsCommand.Create(),
     HistoryCommand.Create(),
+    EstateCommand.Create(),
+    OutboxCommand.Create(),
+    VerifyCommand.Create(),
+    LedgerCommand.Create(),
     EventsCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
@@ -35,7 +40,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is UsageException or LedgerDamagedException)
+catch (Exception e) when (e is UsageException or LedgerDamagedException or LedgerConflictException or LedgerLimitException)
 {
     await Console.Error.WriteLineAsync($"auditor: {e.Message}");
     return ExitCodes.Usage;

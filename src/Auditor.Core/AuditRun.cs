@@ -14,7 +14,7 @@ namespace Auditor;
 /// commit; then dispatch. The sweep and the demo take the same way.
 /// </summary>
 public sealed class AuditRun(
-    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time) : IDisposable
+    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time, IHeadPublisher? heads = null) : IDisposable
 {
     private const int MaxLeaseTries = 60;
 
@@ -24,6 +24,8 @@ public sealed class AuditRun(
     private readonly SemaphoreSlim _sending = new(1, 1);
     private Knowledge? _known;
     private bool _isReviewed;
+    private Head? _published;
+    private HeadNotPublishedException? _unpublished;
 
     /// <summary>Event, change, inbox. When this returns the event is durable, or there is a reason why it need not be.</summary>
     public async Task<Intake> TakeAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
@@ -111,8 +113,12 @@ public sealed class AuditRun(
         return commits;
     }
 
-    /// <summary>Sends what the outbox owes. A failing channel holds up no other; what fails is tried again later.</summary>
+    /// <summary>
+    /// Sends what the outbox owes, one claim at a time, so that no other process sends the same. A failing channel holds up no other; what fails is
+    /// tried again later.
+    /// </summary>
     /// <returns>The number of alerts that were accepted.</returns>
+    /// <exception cref="HeadNotPublishedException">All that is owed was tried, but this process could not publish its last head.</exception>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
         var sent = 0;
@@ -121,7 +127,7 @@ public sealed class AuditRun(
             IReadOnlyList<OutboxItem> owed;
             try
             {
-                owed = await ledger.OwedAsync(time.GetUtcNow(), options.BatchSize, cancellationToken);
+                owed = await ledger.ClaimAsync(time.GetUtcNow(), 1, options.OutboxLease, cancellationToken);
                 sent += await SendAsync(owed, cancellationToken);
             }
             finally
@@ -135,7 +141,7 @@ public sealed class AuditRun(
             }
         }
 
-        return sent;
+        return _unpublished is null ? sent : throw _unpublished;
     }
 
     private async Task<int> SendAsync(IReadOnlyList<OutboxItem> owed, CancellationToken cancellationToken)
@@ -199,7 +205,7 @@ public sealed class AuditRun(
                 throw new LedgerConflictException("the lease was lost while the batch was read and judged");
             }
 
-            commits.Add(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
+            commits.AddRange(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
         }
     }
 
@@ -207,19 +213,19 @@ public sealed class AuditRun(
     {
         commits.AddRange(await ReviewAsync(lease, cancellationToken));
         var known = _known!;
-        var kind = known.Head.Seq == 0 ? CauseKind.Baseline : CauseKind.Sweep;
-        var swept = Reconciler.Apply(known.Estate, picture, begunAt);
+        var kind = known.IsBlank ? CauseKind.Baseline : CauseKind.Sweep;
+        var swept = Reconciler.Apply(known.Estate, picture, begunAt, options.ReadVariables);
 
         // What no listing shows, since it was only named by others, is read one by one.
         var strays = swept.Next.Entries.Select(entry => entry.Name).Concat(swept.Next.Gaps.Select(gap => gap.Scope.Resource).OfType<ResourceName>())
             .Where(name => IsReadable(name) && !swept.Next.CoveredProjects.Contains(name.Project ?? "") && !(swept.Next.Find(name)?.ReadAt > begunAt))
             .ToImmutableSortedSet();
-        var read = Reconciler.Apply(swept.Next, await reader.ReadAsync([.. strays], cancellationToken), []);
+        var read = Reconciler.Apply(swept.Next, await reader.ReadAsync([.. strays], cancellationToken), [], options.ReadVariables);
         swept = new Reconciled(read.Next, [.. swept.Versions, .. read.Versions], [.. swept.Changed, .. read.Changed]) { CoverageChanged = swept.CoverageChanged };
         var judged = await JudgeAsync(known, swept, [], cancellationToken);
-        if (!judged.Versions.IsEmpty || judged.CoverageChanged || kind == CauseKind.Baseline)
+        if (!judged.Versions.IsEmpty || judged.CoverageChanged || known.Head.Seq == 0)
         {
-            commits.Add(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
+            commits.AddRange(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
         }
     }
 
@@ -238,14 +244,14 @@ public sealed class AuditRun(
         var judged = new Judged(known, known.Estate, known.Evaluations, touched, [], [], CoverageChanged: false);
         var commit = Compose(lease, judged, CauseKind.RuleChange, [], []);
         _isReviewed = true;
-        return commit.Transitions.IsEmpty ? [] : [await AppendAsync(lease, judged, commit, cancellationToken)];
+        return commit.Transitions.IsEmpty ? [] : await AppendAsync(lease, judged, commit, cancellationToken);
     }
 
     // Read again, estate.
     private async Task<Judged> JudgeAsync(Knowledge known, IReadOnlyCollection<ResourceName> names, ImmutableArray<Change> changes, CancellationToken cancellationToken)
     {
         var states = await reader.ReadAsync([.. names], cancellationToken);
-        return await JudgeAsync(known, Reconciler.Apply(known.Estate, states, changes), changes, cancellationToken);
+        return await JudgeAsync(known, Reconciler.Apply(known.Estate, states, changes, options.ReadVariables), changes, cancellationToken);
     }
 
     // Verdicts. What a rule missed is read and the rule asked again, so that a late event of a neighbour raises no false alarm.
@@ -273,12 +279,12 @@ public sealed class AuditRun(
                 return judged;
             }
 
-            reconciled = Reconciler.Apply(judged.Estate, await reader.ReadAsync([.. missing], cancellationToken), changes);
+            reconciled = Reconciler.Apply(judged.Estate, await reader.ReadAsync([.. missing], cancellationToken), changes, options.ReadVariables);
         }
     }
 
     // Diff, commit.
-    private Task<Commit> CommitAsync(
+    private Task<IReadOnlyList<Commit>> CommitAsync(
         Lease lease, Judged judged, CauseKind kind, ImmutableArray<Change> changes, IEnumerable<string> consumed, CancellationToken cancellationToken) =>
         AppendAsync(lease, judged, Compose(lease, judged, kind, changes, consumed), cancellationToken);
 
@@ -309,11 +315,41 @@ public sealed class AuditRun(
         };
     }
 
-    private async Task<Commit> AppendAsync(Lease lease, Judged judged, Commit commit, CancellationToken cancellationToken)
+    // Part by part; only the last one counts, with all before it. Killed on the way, the next one to come starts over from what was known before.
+    private async Task<IReadOnlyList<Commit>> AppendAsync(Lease lease, Judged judged, Commit commit, CancellationToken cancellationToken)
     {
-        await ledger.AppendAsync(lease, commit, cancellationToken);
-        _known = judged.Before.After(new Head(commit.Seq, commit.Epoch, commit.Hash), judged.Estate, judged.Evaluations, commit.Transitions);
-        return commit;
+        var parts = CommitParts.Split(commit, options.CommitBounds);
+        foreach (var part in parts)
+        {
+            if (part != parts[0] && !await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+            {
+                throw new LedgerConflictException("the lease was lost between two commits of a run");
+            }
+
+            await ledger.AppendAsync(lease, part, cancellationToken);
+        }
+
+        _known = judged.Before.After(new Head(parts[^1].Seq, parts[^1].Epoch, parts[^1].Hash), judged.Estate, judged.Evaluations, commit.Transitions);
+        await PublishAsync(cancellationToken);
+        return parts;
+    }
+
+    // Once per head. What a killed process, or a full disk, left unpublished is made up for under the next lease.
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        if (heads is not null && _known!.Head is { Seq: > 0 } head && head != _published)
+        {
+            try
+            {
+                await heads.PublishAsync(new PublishedHead(head.Seq, head.Epoch, head.Hash, time.GetUtcNow()), cancellationToken);
+                (_published, _unpublished) = (head, null);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Said by the dispatch, once the alerts are out: they do not wait for it.
+                _unpublished = new HeadNotPublishedException(string.Create(CultureInfo.InvariantCulture, $"the head, commit {head.Seq}, was not published: {e.Message.TrimEnd('.')}"), e);
+            }
+        }
     }
 
     // False when another holds the lease. The caller holds _one.
@@ -333,6 +369,7 @@ public sealed class AuditRun(
             }
 
             await work(lease);
+            await PublishAsync(cancellationToken);
             return true;
         }
         catch (LedgerConflictException)

@@ -1,3 +1,4 @@
+using Auditor.Ledger;
 using Auditor.Rules;
 
 namespace Auditor;
@@ -14,6 +15,9 @@ public sealed record AuditRunOptions
     /// <value>How many inbox entries one commit settles at most. 1 to 1,000. Default: 100.</value>
     public int BatchSize { get; init; } = 100;
 
+    /// <value>How much one commit holds; a larger outcome is several. Default: 400 documents, 2,000,000 bytes.</value>
+    public CommitBounds CommitBounds { get; init; } = CommitBounds.Default;
+
     /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
     public int MaxInboxDepth { get; init; } = 10_000;
 
@@ -29,10 +33,22 @@ public sealed record AuditRunOptions
     /// <value>How many tries an alert gets before it is parked. 1 to 100. Default: 10.</value>
     public int MaxTries { get; init; } = 10;
 
+    /// <value>Whether workloads' variables are looked at for endpoints; nothing else of them is kept. Default: true.</value>
+    public bool ReadVariables { get; init; } = true;
+
     /// <value>The knobs of the rules.</value>
     public RuleOptions Rules { get; init; } = RuleOptions.Default;
 
-    /// <summary>When an alert that failed <paramref name="tries"/> times before is tried next: doubling from 5 seconds to an hour; null parks it.</summary>
+    /// <value>How long an alert that is being sent is nobody else's; longer than any channel takes. At most 10 minutes. Default: 2 minutes.</value>
+    public TimeSpan OutboxLease { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <value>Where the chance comes from that keeps dispatchers apart.</value>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>
+    /// When an alert that failed <paramref name="tries"/> times before is tried next: doubling from 5 seconds to an hour, and up to half more by
+    /// chance; null parks it.
+    /// </summary>
     internal DateTimeOffset? NextTry(int tries, DateTimeOffset now) =>
-        tries + 1 >= MaxTries ? null : now + TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(2, tries)));
+        tries + 1 >= MaxTries ? null : now + (TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(2, tries))) * (1 + (Random.NextDouble() / 2)));
 }

@@ -24,6 +24,8 @@ internal sealed class Bench(string folder, TextWriter talk)
             _rows.AddRange(await Evaluating.MeasureAsync(estate, 5, cancellationToken));
         }
 
+        await SayAsync("firewalls");
+        _rows.AddRange(Firewalling.Measure());
         await SayAsync("inbox");
         _rows.AddRange(await Enqueueing.MeasureAsync(folder, cancellationToken));
         foreach (var estate in new[] { small, medium })

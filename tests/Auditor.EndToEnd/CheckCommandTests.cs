@@ -9,6 +9,9 @@ public sealed class CheckCommandTests : IDisposable
     private const string Connector = """{"name":"//vpcaccess.googleapis.com/projects/p1/locations/europe-west1/connectors/c","asset_type":"vpcaccess.googleapis.com/Connector","resource":{"data":{"name":"projects/p1/locations/europe-west1/connectors/c","network":"n","ipCidrRange":"10.8.0.0/28","state":"STATE","minInstances":2,"maxInstances":3}}}""";
     private const string Network = """{"name":"//compute.googleapis.com/projects/p1/global/networks/n","asset_type":"compute.googleapis.com/Network","resource":{"data":{"name":"n"}}}""";
 
+    // Bounds what the connector reaches.
+    private const string Fence = """{"name":"//compute.googleapis.com/projects/p1/global/firewalls/fence","asset_type":"compute.googleapis.com/Firewall","resource":{"data":{"name":"fence","network":"https://www.googleapis.com/compute/v1/projects/p1/global/networks/n","priority":990,"direction":"EGRESS","targetTags":["vpc-connector"],"destinationRanges":["10.0.0.0/8"],"denied":[{"IPProtocol":"tcp"}]}}}""";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("auditor-check-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -43,13 +46,13 @@ public sealed class CheckCommandTests : IDisposable
         var (code, text, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
         Assert.Equal(1, code);
         Assert.StartsWith("HIGH CON001 connector c (p1, europe-west1)\n  because  the connector is in state ERROR\n  fix      gcloud compute networks vpc-access connectors delete c", text, StringComparison.Ordinal);
-        Assert.Contains("2 resources: 1 failed, 0 unknown, 3 passed,", text, StringComparison.Ordinal);
+        Assert.Contains("2 resources: 1 failed, 0 unknown, 9 passed,", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task CleanAndComplete_IsZero()
     {
-        File.WriteAllText(Path.Combine(_folder, "a.ndjson"), $"{Connector.Replace("STATE", "READY", StringComparison.Ordinal)}\n{Network}\n");
+        File.WriteAllText(Path.Combine(_folder, "a.ndjson"), $"{Connector.Replace("STATE", "READY", StringComparison.Ordinal)}\n{Network}\n{Fence}\n");
         Assert.Equal(0, (await Command.RunAsync(_folder, "check", "--assets", "a.ndjson")).Code);
     }
 
@@ -60,7 +63,8 @@ public sealed class CheckCommandTests : IDisposable
         var (code, text, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
         Assert.Equal(3, code);
         Assert.Contains("project p1 was not read", text, StringComparison.Ordinal);
-        Assert.Equal(0, (await Command.RunAsync(_folder, "check", "--assets", "a.ndjson", "--complete")).Code);
+        File.WriteAllText(Path.Combine(_folder, "fence.ndjson"), Fence);
+        Assert.Equal(0, (await Command.RunAsync(_folder, "check", "--assets", "a.ndjson", "fence.ndjson", "--complete")).Code);
     }
 
     [Theory]

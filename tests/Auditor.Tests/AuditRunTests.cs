@@ -5,6 +5,7 @@ using Auditor.Findings;
 using Auditor.Ledger;
 using Auditor.Model;
 using Auditor.Rules;
+using Auditor.Tests.Adapters.Ledgers;
 using Microsoft.Extensions.Time.Testing;
 using static Auditor.Tests.Rules.Scene;
 
@@ -216,7 +217,7 @@ public sealed class AuditRunTests : IAsyncLifetime
         _cloud.Delete(ConnectorName);
         await DeliverAsync(Entry("DeleteConnector", ConnectorName, "last"));
 
-        using (var without = Run(RuleCatalog.Of(RuleCatalog.All.StateRules.Where(rule => rule.Info.Id != "CON012"))))
+        using (var without = Run(RuleCatalog.Of(s_rules.StateRules.Where(rule => rule.Info.Id != "CON012"))))
         {
             var resolved = Assert.Single((await without.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
             Assert.Equal((TransitionKind.Resolved, ResolveReason.RuleChanged, CauseKind.RuleChange), (resolved.Kind, resolved.Reason, resolved.Cause.Kind));
@@ -256,6 +257,72 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal(_channel.Tried[0], Assert.Single(_channel.Sent).Id);
     }
 
+    /// <summary>While one sends an alert, the other finds nothing to send.</summary>
+    [Fact]
+    public async Task TwoDispatchers_NeverSendOneAlertTwice()
+    {
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        using var other = Run();
+        _channel.WhileSending = async () => Assert.Equal(0, await other.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Single(_channel.Tried);
+    }
+
+    /// <summary>A dispatcher that was killed while it sent: the alert goes out again when its claim has expired, under the same id.</summary>
+    [Fact]
+    public async Task AnAlertWhoseSenderDied_IsSentAgainUnderTheSameId()
+    {
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        _channel.WhileSending = () => throw new OperationCanceledException();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _run.DispatchAsync(TestContext.Current.CancellationToken));
+        _channel.WhileSending = () => Task.CompletedTask;
+        Assert.Equal(0, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        _time.Advance(new AuditRunOptions { Holder = "" }.OutboxLease);
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Single(_channel.Tried.Distinct());
+    }
+
+    [Fact]
+    public async Task AnAlertThatFailsTooOften_IsParkedWithTheReason_UntilItIsToldToGoOn()
+    {
+        _channel.Fail = true;
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        await _run.DrainAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 12; i++)
+        {
+            await _run.DispatchAsync(TestContext.Current.CancellationToken);
+            _time.Advance(TimeSpan.FromHours(2));
+        }
+
+        Assert.Equal(10, _channel.Tried.Count);
+        var parked = Assert.Single(await _ledger.OutboxAsync(TestContext.Current.CancellationToken), row => row.State == OutboxState.Parked);
+        Assert.Equal("the receiver is down", parked.Reason);
+        _channel.Fail = false;
+        Assert.Equal(1, await _ledger.RetryAsync(parked.Item.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await _run.DispatchAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Doubling from five seconds to an hour, and up to half more by chance, which is what keeps dispatchers apart.</summary>
+    [Fact]
+    public void NextTry_GrowsAndVaries_AndEnds()
+    {
+        var options = new AuditRunOptions { Holder = "test", Random = new Random(7), MaxTries = 15 };
+        for (var tries = 0; tries < 14; tries++)
+        {
+            var least = Math.Min(3600, 5 * Math.Pow(2, tries));
+            var waits = Enumerable.Range(0, 50).Select(_ => (options.NextTry(tries, Commits.Noon)!.Value - Commits.Noon).TotalSeconds).ToList();
+            Assert.All(waits, wait => Assert.InRange(wait, least, least * 1.5));
+            Assert.Equal(50, waits.Distinct().Count());
+        }
+
+        Assert.Null(options.NextTry(14, Commits.Noon));
+    }
+
     [Fact]
     public async Task SeveralChangesAtOnce_AreAllNamed_AndTheTimeIsAnInterval()
     {
@@ -268,7 +335,94 @@ public sealed class AuditRunTests : IAsyncLifetime
         Assert.Equal((first.Timestamp, second.Timestamp), (transition.Occurred.After, transition.Occurred.NoLaterThan));
     }
 
-    private AuditRun Run(RuleCatalog? rules = null) => new(_ledger, _cloud, [_channel], rules ?? RuleCatalog.All, new AuditRunOptions { Holder = "test" }, _time);
+    /// <summary>A run of several commits that is killed between any two of them, and done again, ends as if nothing had happened: causes too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARunThatIsKilledBetweenTwoCommits_EndsInTheSameFindings(bool isSweep)
+    {
+        var undisturbed = await TransitionsAsync(int.MaxValue);
+        Assert.Equal(isSweep ? 3 : 5, undisturbed!.Count);
+        for (var appends = 0; ; appends++)
+        {
+            if (await TransitionsAsync(appends) is not { } transitions)
+            {
+                Assert.InRange(appends, 5, 50);
+                break;
+            }
+
+            Assert.Equal(undisturbed, transitions);
+        }
+
+        // What is told of a run; null when it was not killed although it might have been.
+        async Task<List<string>?> TransitionsAsync(int appends)
+        {
+            await using var ledger = await SqliteLedger.OpenAsync(Path.Combine(_folder, $"killed-{appends}.db"), TestContext.Current.CancellationToken);
+            var cloud = new FakeCloud(_time) { [ConnectorName] = ConnectorJson };
+            for (var i = 0; i < 5; i++)
+            {
+                cloud[Service(i)] = ServiceJson.Replace("services/shop", $"services/shop{i}", StringComparison.Ordinal).Replace("connectors/conn", i % 2 == 0 && isSweep ? "connectors/gone" : "connectors/conn", StringComparison.Ordinal);
+            }
+
+            var small = new AuditRunOptions { Holder = "test", CommitBounds = new CommitBounds(3, 2000) };
+            var entry = Entry("DeleteConnector", ConnectorName, "last");
+            if (!isSweep)
+            {
+                using var first = new AuditRun(ledger, cloud, [_channel], s_rules, small, _time);
+                await first.SweepAsync(TestContext.Current.CancellationToken);
+                Later();
+                cloud.Delete(ConnectorName);
+                Assert.IsType<Intake.Taken>(await first.TakeAsync(entry, TestContext.Current.CancellationToken));
+            }
+
+            using (var dying = new AuditRun(DyingLedger.Of(ledger, appends), cloud, [_channel], s_rules, small, _time))
+            {
+                var killed = await Record.ExceptionAsync(() => isSweep ? dying.SweepAsync(TestContext.Current.CancellationToken) : dying.DrainAsync(TestContext.Current.CancellationToken));
+                if (killed is null && appends < int.MaxValue)
+                {
+                    return null;
+                }
+            }
+
+            Later();
+            using var next = new AuditRun(ledger, cloud, [_channel], s_rules, small, _time);
+            await (isSweep ? next.SweepAsync(TestContext.Current.CancellationToken) : next.DrainAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(0, await ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+            Assert.Null((await Chain.VerifyAsync(
+                ledger.StoredAsync(0, TestContext.Current.CancellationToken), await ledger.HeadAsync(TestContext.Current.CancellationToken), [], TestContext.Current.CancellationToken)).Broken);
+            return [.. (await ledger.HistoryAsync(null, TestContext.Current.CancellationToken)).Select(one => $"{one.Id} {one.Kind} {one.RuleId} {one.Resource} {one.Because} {one.Cause.Kind} {one.Cause.Exact}")];
+        }
+
+        static ResourceName Service(int i) => ResourceName.Of(ServiceName.Kind, "p1", "europe-west1", $"shop{i}");
+    }
+
+    [Fact]
+    public async Task EveryNewHead_IsPublished_AndWhatCouldNotBe_IsMadeUpFor()
+    {
+        var heads = new FakePublisher();
+        using var run = new AuditRun(_ledger, _cloud, [_channel], s_rules, new AuditRunOptions { Holder = "test" }, _time, heads);
+        await run.DrainAsync(TestContext.Current.CancellationToken);
+        var head = await _ledger.HeadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([head.Hash], heads.Published.Select(published => published.Hash));
+
+        heads.Fail = true;
+        _cloud.Delete(ConnectorName);
+        await _run.TakeAsync(Entry("DeleteConnector", ConnectorName, "last"), TestContext.Current.CancellationToken);
+        Assert.Single(await run.DrainAsync(TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<HeadNotPublishedException>(() => run.DispatchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("the head, commit 2, was not published: the disk is full", e.Message);
+        Assert.Single(_channel.Sent);
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+        heads.Fail = false;
+        Assert.Empty(await run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([1L, 2L], heads.Published.Select(published => published.Seq));
+        Assert.Equal(0, await run.DispatchAsync(TestContext.Current.CancellationToken));
+    }
+
+    // A connector that stands alone is bounded by nothing: FWL003 would speak in every test.
+    private static readonly RuleCatalog s_rules = RuleCatalog.Of(RuleCatalog.All.StateRules.Where(rule => rule.Info.Id != "FWL003"));
+
+    private AuditRun Run(RuleCatalog? rules = null) => new(_ledger, _cloud, [_channel], rules ?? s_rules, new AuditRunOptions { Holder = "test" }, _time);
 
     private void Later() => _time.Advance(TimeSpan.FromMinutes(2));
 
@@ -302,6 +456,24 @@ public sealed class AuditRunTests : IAsyncLifetime
         return Assert.IsType<AuditReading.Understood>(Assert.Single(AuditEventReader.Read(json))).Event;
     }
 
+    private sealed class FakePublisher : IHeadPublisher
+    {
+        public bool Fail { get; set; }
+
+        public List<PublishedHead> Published { get; } = [];
+
+        public Task PublishAsync(PublishedHead head, CancellationToken cancellationToken)
+        {
+            if (Fail)
+            {
+                throw new IOException("the disk is full");
+            }
+
+            Published.Add(head);
+            return Task.CompletedTask;
+        }
+    }
+
     private sealed class RecordingChannel : IAlertChannel
     {
         public string Name => "test";
@@ -312,16 +484,18 @@ public sealed class AuditRunTests : IAsyncLifetime
 
         public List<OutboxItem> Sent { get; } = [];
 
-        public Task SendAsync(OutboxItem item, CancellationToken cancellationToken)
+        public Func<Task> WhileSending { get; set; } = () => Task.CompletedTask;
+
+        public async Task SendAsync(OutboxItem item, CancellationToken cancellationToken)
         {
             Tried.Add(item.Id);
+            await WhileSending();
             if (Fail)
             {
                 throw new AlertNotSentException("the receiver is down");
             }
 
             Sent.Add(item);
-            return Task.CompletedTask;
         }
     }
 }

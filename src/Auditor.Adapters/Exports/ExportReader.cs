@@ -17,10 +17,11 @@ public static class ExportReader
     /// <summary>Reads everything below the paths.</summary>
     /// <param name="complete">Whether the files are known to hold everything of the projects they mention.</param>
     /// <param name="keepJson">Whether to keep each resource's trimmed JSON.</param>
+    /// <param name="readVariables">Whether workloads' variables are looked at for endpoints.</param>
     public static async Task<ExportResult> ReadAsync(
-        IReadOnlyList<string> paths, bool complete, IProgress<ExportProgress>? progress, CancellationToken cancellationToken, bool keepJson = false)
+        IReadOnlyList<string> paths, bool complete, IProgress<ExportProgress>? progress, CancellationToken cancellationToken, bool keepJson = false, bool readVariables = true)
     {
-        var run = new Run(new EstateBuilder(keepJson), progress);
+        var run = new Run(new EstateBuilder(keepJson, readVariables), progress);
         foreach (var path in paths)
         {
             run.Collect(path);

@@ -32,18 +32,18 @@ internal sealed class FirestoreAppend(FirestoreStore store, FirestoreCommits com
                 }
 
                 Check(lease, commit, head);
-                var plan = await fold.PlanAsync(commit, cancellationToken);
+                var plan = await fold.PlanAsync(await fold.RunAsync(commit, cancellationToken), cancellationToken);
                 if (!isStaged)
                 {
                     await StageAsync(chunks, cancellationToken);
                     isStaged = true;
                 }
 
-                List<Write> all = [document, head.MoveTo(store, commit, hash, isFolded: true), .. plan];
+                List<Write> all = [document, head.MoveTo(store, commit, hash, isFolded: commit.Part is not { IsLast: false }), .. plan];
                 var fits = store.Limits.Fit(all);
                 var outcome = await store.TryCommitAsync(fits ? all : [document, head.MoveTo(store, commit, hash, isFolded: false)], cancellationToken);
                 isDoubtful |= outcome is FirestoreOutcome.Disturbed;
-                return (outcome, outcome is FirestoreOutcome.Done done && !fits ? () => fold.WriteAsync(commit.Seq, plan, done.UpdateTimes[1], cancellationToken) : null);
+                return (outcome, outcome is FirestoreOutcome.Done done && !fits ? () => fold.WriteAsync(head.Folded, commit.Seq, plan, done.UpdateTimes[1], cancellationToken) : null);
             },
             cancellationToken);
         if (rest is not null && await rest() is not FirestoreOutcome.Done)

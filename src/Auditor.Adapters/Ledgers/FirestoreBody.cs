@@ -40,18 +40,27 @@ internal static class FirestoreBody
     {
         try
         {
-            if (packed is not [0x1f, 0x8b, ..])
-            {
-                return JsonSerializer.Deserialize<T>(packed.Span, LedgerJson.Options)!;
-            }
-
-            using var stream = new MemoryStream(packed.ToByteArray());
-            using var gzip = new GZipStream(stream, CompressionMode.Decompress);
-            return JsonSerializer.Deserialize<T>(gzip, LedgerJson.Options)!;
+            return JsonSerializer.Deserialize<T>(Unpack(packed).Span, LedgerJson.Options)!;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidCastException or NotSupportedException or InvalidDataException)
         {
             throw new LedgerDamagedException($"The document {name} is not understood ({e.Message.TrimEnd('.')}); restore the database from a backup, or name another ledger.", e);
         }
+    }
+
+    /// <summary>The JSON of a packed record.</summary>
+    /// <exception cref="InvalidDataException">It is not what gzip wrote.</exception>
+    public static ReadOnlyMemory<byte> Unpack(ByteString packed)
+    {
+        if (packed is not [0x1f, 0x8b, ..])
+        {
+            return packed.Memory;
+        }
+
+        using var stream = new MemoryStream(packed.ToByteArray());
+        using var gzip = new GZipStream(stream, CompressionMode.Decompress);
+        using var json = new MemoryStream();
+        gzip.CopyTo(json);
+        return json.GetBuffer().AsMemory(0, (int)json.Length);
     }
 }

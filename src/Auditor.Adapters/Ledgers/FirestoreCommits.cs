@@ -58,32 +58,71 @@ internal sealed class FirestoreCommits(FirestoreStore store)
 
     public async IAsyncEnumerable<Commit> ReadAfterAsync(long seq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (true)
+        await foreach (var document in DocumentsAsync(seq, cancellationToken))
         {
-            var page = await store.QueryAsync(FirestoreQueries.Commits.With(CommitsPerPage, Of(seq)), null, cancellationToken);
-            foreach (var document in page)
-            {
-                var commit = await ReadAsync(document, cancellationToken);
-                seq = commit.Seq;
-                yield return commit;
-            }
+            yield return await ReadAsync(document, cancellationToken);
+        }
+    }
 
-            if (page.Count < CommitsPerPage)
-            {
-                yield break;
-            }
+    /// <summary>Commits as they are stored; what is wrong with one is said in it.</summary>
+    public async IAsyncEnumerable<StoredCommit> StoredAfterAsync(long seq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in DocumentsAsync(seq, cancellationToken))
+        {
+            var fields = document.Fields;
+            var stored = new StoredCommit(fields.Number("seq"), fields.Number("epoch"), fields.Text("hash") ?? "", fields.Text("previousHash") ?? "", fields.Text("recorded") ?? "", default);
+            yield return await FillAsync(stored, document, cancellationToken);
         }
     }
 
     /// <summary>Ids of one width sort as numbers do.</summary>
     public static string IdOf(long seq) => seq.ToString("D19", CultureInfo.InvariantCulture);
 
+    private async IAsyncEnumerable<Document> DocumentsAsync(long seq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var page = await store.QueryAsync(FirestoreQueries.Commits.With(CommitsPerPage, Of(seq)), null, cancellationToken);
+            foreach (var document in page)
+            {
+                yield return document;
+            }
+
+            if (page.Count < CommitsPerPage)
+            {
+                yield break;
+            }
+
+            seq = page[^1].Fields.Number("seq");
+        }
+    }
+
     private async Task<Commit> ReadAsync(Document document, CancellationToken cancellationToken)
+    {
+        var (body, missing) = await BodyOfAsync(document, cancellationToken);
+        return missing is null ? FirestoreBody.Read<Commit>(document.Name, body) : throw Damaged($"the document {missing} is missing");
+    }
+
+    private async Task<StoredCommit> FillAsync(StoredCommit stored, Document document, CancellationToken cancellationToken)
+    {
+        var (body, missing) = await BodyOfAsync(document, cancellationToken);
+        try
+        {
+            return missing is null ? stored with { Bytes = FirestoreBody.Unpack(body) } : stored with { Unreadable = $"lacks the document {missing}" };
+        }
+        catch (InvalidDataException e)
+        {
+            return stored with { Unreadable = $"cannot be unpacked ({e.Message.TrimEnd('.')})" };
+        }
+    }
+
+    // The name of the first chunk that is missing, if one is.
+    private async Task<(ByteString Body, string? Missing)> BodyOfAsync(Document document, CancellationToken cancellationToken)
     {
         var count = (int)document.Fields.Number("chunks");
         if (count == 0)
         {
-            return FirestoreBody.Read<Commit>(document);
+            return (document.Fields.TryGetValue(FirestoreBody.Field, out var plain) ? plain.BytesValue : ByteString.Empty, null);
         }
 
         var names = Enumerable.Range(0, count).Select(number => ChunkName(document.Fields.Number("seq"), document.Fields.Text("hash") ?? "", number)).ToList();
@@ -93,12 +132,16 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             var found = await store.GetAsync(some, cancellationToken);
             foreach (var name in some)
             {
-                var chunk = found.GetValueOrDefault(name) ?? throw Damaged($"the document {name} is missing");
+                if (!found.TryGetValue(name, out var chunk))
+                {
+                    return (ByteString.Empty, name);
+                }
+
                 chunk.Fields[FirestoreBody.Field].BytesValue.WriteTo(body);
             }
         }
 
-        return FirestoreBody.Read<Commit>(document.Name, UnsafeByteOperations.UnsafeWrap(body.GetBuffer().AsMemory(0, (int)body.Length)));
+        return (UnsafeByteOperations.UnsafeWrap(body.GetBuffer().AsMemory(0, (int)body.Length)), null);
     }
 
     private LedgerDamagedException Damaged(string what) => new($"The ledger {store.Address} is damaged ({what}); restore the database from a backup, or name another ledger.");

@@ -18,7 +18,7 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     public const string Findings = "findings";
     public const string Transitions = "transitions";
 
-    private const string CoverageId = "coverage";
+    public const string CoverageId = "coverage";
 
     /// <summary>The head, once the projections show it.</summary>
     public Task<FirestoreHead> SettledAsync(CancellationToken cancellationToken) => store.RepeatAsync(
@@ -32,8 +32,8 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
                     return (null, head);
                 }
 
-                var commit = await commits.ReadAsync(head.Folded + 1, cancellationToken);
-                var outcome = await WriteAsync(commit.Seq, await PlanAsync(commit, cancellationToken), head.UpdatedAt, cancellationToken);
+                var (run, upTo) = await NextAsync(head, cancellationToken);
+                var outcome = await WriteAsync(head.Folded, upTo, await PlanAsync(run, cancellationToken), head.UpdatedAt, cancellationToken);
                 if (outcome is not FirestoreOutcome.Done)
                 {
                     return (outcome, head);
@@ -42,36 +42,55 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
         },
         cancellationToken);
 
-    /// <summary>The writes that follow from a commit. Made again after some of them were done, they come to the same.</summary>
-    /// <exception cref="InvalidOperationException">The commit's transitions do not fit the findings.</exception>
-    public async Task<IReadOnlyList<Write>> PlanAsync(Commit commit, CancellationToken cancellationToken)
+    /// <summary>The commits of the run that ends with a commit which is not stored yet; itself when it is all of its run, none when it ends none.</summary>
+    public async Task<IReadOnlyList<Commit>> RunAsync(Commit commit, CancellationToken cancellationToken)
+    {
+        var gate = new RunGate();
+        for (var seq = commit.Part is { IsLast: true } part ? part.First : commit.Seq; seq < commit.Seq; seq++)
+        {
+            gate.Add(await commits.ReadAsync(seq, cancellationToken));
+        }
+
+        return gate.Add(commit);
+    }
+
+    /// <summary>The writes that follow from commits that count. Made again after some of them were done, they come to the same.</summary>
+    /// <exception cref="InvalidOperationException">The commits' transitions do not fit the findings.</exception>
+    public async Task<IReadOnlyList<Write>> PlanAsync(IReadOnlyList<Commit> run, CancellationToken cancellationToken)
     {
         var there = await Task.WhenAll(
-            store.GetAsync(commit.Transitions.Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken),
-            store.GetAsync(commit.Consumed.Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending"),
-            store.GetAsync(commit.Outbox.Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq"));
+            store.GetAsync(run.SelectMany(commit => commit.Transitions).Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken),
+            store.GetAsync(run.SelectMany(commit => commit.Consumed).Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending"),
+            store.GetAsync(run.SelectMany(commit => commit.Outbox).Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq"));
         var (findings, entries, items) = (there[0], there[1], there[2]);
         return
         [
-            .. entries.Values.Where(entry => entry.Fields.ContainsKey("pending")).Select(entry => FirestoreInbox.Settle(entry, commit.Seq)),
-            .. ResourcesOf(commit),
-            .. FindingsOf(commit, findings),
-            .. commit.Transitions.Select((transition, number) => TransitionOf(commit.Seq, number, transition)),
-            .. commit.Coverage is { } coverage ? [CoverageOf(commit.Seq, coverage)] : Array.Empty<Write>(),
-            .. commit.Outbox.Select((item, number) => (item, number)).DistinctBy(pair => pair.item.Id, StringComparer.Ordinal)
-                .Where(pair => !items.ContainsKey(store.NameOf(FirestoreOutbox.Collection, IdOf(pair.item.Id))))
-                .Select(pair => FirestoreOutbox.Owe(store, commit.Seq, pair.number, pair.item)),
+            .. entries.Values.Where(entry => entry.Fields.ContainsKey("pending")).Select(entry => FirestoreInbox.Settle(entry, run[^1].Seq)),
+            .. run.SelectMany(commit => ProjectionsOf(commit, findings)).GroupBy(write => write.Update.Name, StringComparer.Ordinal).Select(writes => writes.Last()),
+            .. run.SelectMany(commit => commit.Outbox.Select((item, number) => (commit.Seq, number, item))).DistinctBy(owed => owed.item.Id, StringComparer.Ordinal)
+                .Where(owed => !items.ContainsKey(store.NameOf(FirestoreOutbox.Collection, IdOf(owed.item.Id))))
+                .Select(owed => FirestoreOutbox.Owe(store, owed.Seq, owed.number, owed.item)),
         ];
     }
 
+    /// <summary>The writes to projections that follow from a commit.</summary>
+    /// <param name="findings">The documents of its findings before it; brought up to date.</param>
+    public IEnumerable<Write> ProjectionsOf(Commit commit, Dictionary<string, Document> findings) =>
+    [
+        .. ResourcesOf(commit),
+        .. FindingsOf(commit, findings),
+        .. commit.Transitions.Select((transition, number) => TransitionOf(commit.Seq, number, transition)),
+        .. commit.Coverage is { } coverage ? [CoverageOf(commit.Seq, coverage)] : Array.Empty<Write>(),
+    ];
+
     /// <summary>Writes a plan call by call, the last one with the word that it is done. Each holds only as long as nobody else touched the head.</summary>
-    public async Task<FirestoreOutcome> WriteAsync(long seq, IReadOnlyList<Write> plan, Timestamp? headUpdatedAt, CancellationToken cancellationToken)
+    public async Task<FirestoreOutcome> WriteAsync(long from, long to, IReadOnlyList<Write> plan, Timestamp? headUpdatedAt, CancellationToken cancellationToken)
     {
         List<List<Write>> calls = [.. store.Limits.Deal(plan, reserved: 1)];
         for (var i = 0; ; i++)
         {
             var isLast = i >= calls.Count - 1;
-            var outcome = await store.TryCommitAsync([.. calls.ElementAtOrDefault(i) ?? [], FirestoreHead.FoldedTo(store, isLast ? seq : seq - 1, headUpdatedAt)], cancellationToken);
+            var outcome = await store.TryCommitAsync([.. calls.ElementAtOrDefault(i) ?? [], FirestoreHead.FoldedTo(store, isLast ? to : from, headUpdatedAt)], cancellationToken);
             if (isLast || outcome is not FirestoreOutcome.Done done)
             {
                 return outcome;
@@ -84,6 +103,21 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     /// <summary>The coverage at a time.</summary>
     public async Task<Coverage> CoverageAsync(Timestamp readAt, CancellationToken cancellationToken) =>
         (await store.GetAsync(State, CoverageId, readAt, cancellationToken)).Document is { } document ? FirestoreBody.Read<Coverage>(document) : Coverage.None;
+
+    // The commits of the next run that counts, and how far that brings the projections; cut off runs on the way count for nothing.
+    private async Task<(IReadOnlyList<Commit> Run, long UpTo)> NextAsync(FirestoreHead head, CancellationToken cancellationToken)
+    {
+        var gate = new RunGate();
+        for (var seq = head.Folded + 1; seq <= head.Complete; seq++)
+        {
+            if (gate.Add(await commits.ReadAsync(seq, cancellationToken)) is { Count: > 0 } run)
+            {
+                return (run, seq);
+            }
+        }
+
+        return ([], head.Complete);
+    }
 
     // The latest version of a resource wins.
     private IEnumerable<Write> ResourcesOf(Commit commit) => commit.Resources.GroupBy(version => version.Name).Select(versions => versions.Last()).Select(version =>
@@ -109,6 +143,7 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
             var document = store.Document(Findings, finding.Id);
             document.Fields.Add("seq", Of(commit.Seq));
             document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(finding)));
+            before[document.Name] = document;
             yield return Set(store.Limits.Check($"The finding {finding.Id}", document));
         }
     }

@@ -15,19 +15,7 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
 
     public Task<bool> EnqueueAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
-        var document = store.Document(Collection, IdOf(entry.Key));
-        document.Fields.Add("key", Of(entry.Key));
-        document.Fields.Add("enqueued", Of(entry.EnqueuedAt));
-        document.Fields.Add("pending", Of(true));
-        document.Fields.Add("occurred", Of(entry.Change.OccurredAt));
-        document.Fields.Add("due", Of(entry.DueAt));
-        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(entry)));
-        if (entry.Change.OperationId is { } operation)
-        {
-            document.Fields.Add("operation", Of(operation));
-        }
-
-        store.Limits.Check($"The inbox entry {entry.Key}", document);
+        var document = Waiting(store, entry);
         return store.RepeatAsync(
             async () => await store.TryCommitAsync([Create(document)], cancellationToken) switch
             {
@@ -58,6 +46,32 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
 
     public async Task<int> DepthAsync(CancellationToken cancellationToken) =>
         (int)await store.CountAsync(FirestoreQueries.Pending.With(null, Of(true)), (await fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
+
+    /// <summary>The document of a key that was taken.</summary>
+    public static Document Taken(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
+    {
+        var document = store.Document(Collection, IdOf(key));
+        document.Fields.Add("key", Of(key));
+        document.Fields.Add("enqueued", Of(enqueuedAt));
+        return document;
+    }
+
+    /// <summary>The document of an entry that is not settled.</summary>
+    /// <exception cref="LedgerLimitException">It is too large.</exception>
+    public static Document Waiting(FirestoreStore store, InboxEntry entry)
+    {
+        var document = Taken(store, entry.Key, entry.EnqueuedAt);
+        document.Fields.Add("pending", Of(true));
+        document.Fields.Add("occurred", Of(entry.Change.OccurredAt));
+        document.Fields.Add("due", Of(entry.DueAt));
+        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(entry)));
+        if (entry.Change.OperationId is { } operation)
+        {
+            document.Fields.Add("operation", Of(operation));
+        }
+
+        return store.Limits.Check($"The inbox entry {entry.Key}", document);
+    }
 
     /// <summary>Settles an entry that is there; its key stays.</summary>
     public static Write Settle(Document seen, long seq)

@@ -31,6 +31,14 @@ internal sealed class FirestoreLease(FirestoreStore store)
         },
         cancellationToken);
 
+    /// <summary>A lease that was held under an epoch and released.</summary>
+    public static Write Left(FirestoreStore store, long epoch)
+    {
+        var document = store.Document(FirestoreFold.State, Id);
+        document.Fields.Add("epoch", Of(epoch));
+        return Create(document);
+    }
+
     // Late is not lost: as long as nobody took it, the epoch is the newest.
     public Task<bool> RenewAsync(Lease lease, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) =>
         ChangeAsync(lease, document => document.Fields.Add("expires", Of(now + duration)), ["expires"], cancellationToken);

@@ -72,9 +72,19 @@ public sealed class FirestoreLedger : ILedger, IDisposable
 
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) => _commits.ReadAfterAsync(afterSeq, cancellationToken);
 
+    public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => _commits.StoredAfterAsync(afterSeq, cancellationToken);
+
     public Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken) => new FirestoreAppend(_store, _commits, _fold).AppendAsync(lease, commit, cancellationToken);
 
     public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => _outbox.OwedAsync(now, limit, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxItem>> ClaimAsync(DateTimeOffset now, int limit, TimeSpan duration, CancellationToken cancellationToken) =>
+        _outbox.ClaimAsync(now, limit, duration, cancellationToken);
+
+    public async Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancellationToken) =>
+        await FirestoreOutbox.AllAsync(_store, (await _fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
+
+    public Task<int> RetryAsync(string? id, CancellationToken cancellationToken) => _outbox.RetryAsync(id, cancellationToken);
 
     public Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken) => _outbox.MarkSentAsync(item, now, cancellationToken);
 
@@ -88,6 +98,13 @@ public sealed class FirestoreLedger : ILedger, IDisposable
             findingId is null ? FirestoreQueries.Transitions.With(null) : FirestoreQueries.TransitionsOfFinding.With(null, Of(findingId)), readAt, cancellationToken);
         return transitions.ConvertAll(FirestoreBody.Read<Transition>);
     }
+
+    public Task<int> RebuildAsync(CancellationToken cancellationToken) => new FirestoreRebuild(_store, _commits, _fold).RebuildAsync(cancellationToken);
+
+    public IAsyncEnumerable<LedgerRecord> ExportAsync(CancellationToken cancellationToken) => new FirestoreTransfer(_store, _commits, _fold).ExportAsync(cancellationToken);
+
+    public Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken) =>
+        new FirestoreTransfer(_store, _commits, _fold).ImportAsync(records, cancellationToken);
 
     public void Dispose() => _connection?.Dispose();
 

@@ -38,7 +38,13 @@ internal static class FirestoreQueries
     public static readonly FirestoreQuery Owed = new(
         FirestoreOutbox.Collection, [new("owed", FieldOperator.Equal), new("nextTry", FieldOperator.LessThanOrEqual)], ["seq", "number"]);
 
-    public static ValueList<FirestoreQuery> All { get; } = [Due, Waiting, Pending, Commits, Resources, Findings, Transitions, TransitionsOfFinding, Owed];
+    /// <summary>Every key ever taken; also counted.</summary>
+    public static readonly FirestoreQuery Inbox = new(FirestoreInbox.Collection, [], []);
+
+    /// <summary>Every item of the outbox.</summary>
+    public static readonly FirestoreQuery Outbox = new(FirestoreOutbox.Collection, [], []);
+
+    public static ValueList<FirestoreQuery> All { get; } = [Due, Waiting, Pending, Commits, Resources, Findings, Transitions, TransitionsOfFinding, Owed, Inbox, Outbox];
 
     /// <summary>Collections with a field that no query asks for and that is long: indexing it would cost storage for nothing.</summary>
     public static ValueList<string> CollectionsWithBody { get; } =

@@ -10,29 +10,50 @@ internal static class SqliteAppend
     public static int Append(SqliteSession session, Lease lease, Commit commit)
     {
         Check(session, lease, commit);
+        return Append(session, commit);
+    }
+
+    /// <summary>Appends a commit that was checked.</summary>
+    public static int Append(SqliteSession session, Commit commit)
+    {
         var bytes = commit.ToBytes();
         session.Execute(
             "INSERT INTO commits VALUES (?1, ?2, ?3, ?4, ?5, ?6)", commit.Seq, commit.Epoch, Commit.HashOf(bytes), commit.PreviousHash, commit.RecordedAt, bytes);
+        foreach (var counted in Run(session, commit))
+        {
+            Fold(session, counted);
+        }
+
+        return 0;
+    }
+
+    /// <summary>What follows from a commit that counts.</summary>
+    private static void Fold(SqliteSession session, Commit commit)
+    {
         foreach (var key in commit.Consumed)
         {
             session.Execute("DELETE FROM inbox WHERE key = ?1", key);
         }
 
-        FoldResources(session, commit);
-        FoldFindings(session, commit);
-        if (commit.Coverage is { } coverage)
-        {
-            session.Execute("INSERT OR REPLACE INTO coverage VALUES (1, ?1, ?2)", commit.Seq, SqliteSession.ToBody(coverage));
-        }
-
+        FoldProjections(session, commit);
         for (var i = 0; i < commit.Outbox.Count; i++)
         {
             var item = commit.Outbox[i];
             session.Execute(
                 "INSERT OR IGNORE INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, 0, NULL)", item.Id, commit.Seq, i, SqliteSession.ToBody(item), item.Tries);
         }
+    }
 
-        return 0;
+    // The parts before are there already; none count when this one is not the last.
+    private static IReadOnlyList<Commit> Run(SqliteSession session, Commit commit)
+    {
+        var gate = new RunGate();
+        foreach (var part in commit.Part is { IsLast: true, First: var first } ? session.Query("SELECT body FROM commits WHERE seq >= ?1 AND seq < ?2 ORDER BY seq", row => SqliteSession.FromBody<Commit>(row, 0), first, commit.Seq) : [])
+        {
+            gate.Add(part);
+        }
+
+        return gate.Add(commit);
     }
 
     public static Head Head(SqliteSession session) => session
@@ -55,6 +76,17 @@ internal static class SqliteAppend
         if (commit.Seq != head.Seq + 1 || commit.PreviousHash != head.Hash)
         {
             throw new LedgerConflictException(string.Create(CultureInfo.InvariantCulture, $"Commit {commit.Seq} does not follow the head, commit {head.Seq}."));
+        }
+    }
+
+    /// <summary>What follows from a commit that counts, but for inbox and outbox.</summary>
+    public static void FoldProjections(SqliteSession session, Commit commit)
+    {
+        FoldResources(session, commit);
+        FoldFindings(session, commit);
+        if (commit.Coverage is { } coverage)
+        {
+            session.Execute("INSERT OR REPLACE INTO coverage VALUES (1, ?1, ?2)", commit.Seq, SqliteSession.ToBody(coverage));
         }
     }
 

@@ -45,6 +45,22 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>The schema version of a file; null when it is no database.</summary>
+    public static int? VersionOf(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
+            connection.Open();
+            using var session = new SqliteSession(connection, null);
+            return (int)session.Number("PRAGMA user_version");
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Runs statements as one transaction: all of them count, or none. It is on disk when this returns.</summary>
     public Task<T> TransactAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => RunAsync(work, isReadOnly: false, cancellationToken);
 

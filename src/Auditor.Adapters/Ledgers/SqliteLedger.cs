@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Auditor.Alerts;
 using Auditor.Findings;
 using Auditor.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace Auditor.Adapters.Ledgers;
 
@@ -22,6 +23,12 @@ public sealed class SqliteLedger : ILedger, IDisposable
     /// <summary>Opens a ledger; creates it, and its folder, when it is not there.</summary>
     /// <exception cref="LedgerDamagedException">The file cannot be used; the message says why.</exception>
     public static SqliteLedger Open(string path) => new(SqliteFile.Open(path));
+
+    /// <summary>The schema version that this release writes.</summary>
+    public static int SchemaVersion => SqliteSchema.Version;
+
+    /// <summary>The schema version of a file, which opening it would change; null when it is no SQLite database.</summary>
+    public static Task<int?> VersionAsync(string path, CancellationToken cancellationToken) => Task.Run(() => SqliteFile.VersionOf(path), cancellationToken);
 
     /// <summary>As <see cref="Open"/>.</summary>
     public static Task<SqliteLedger> OpenAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Open(path), cancellationToken);
@@ -54,32 +61,28 @@ public sealed class SqliteLedger : ILedger, IDisposable
             session.Query("SELECT body FROM findings", row => SqliteSession.FromBody<Finding>(row, 0)).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal)),
         cancellationToken);
 
-    public async IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var after = afterSeq;
-            var page = await _file.ReadAsync(
-                session => session.Query("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), after, CommitsPerPage), cancellationToken);
-            foreach (var commit in page)
-            {
-                yield return commit;
-            }
+    public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) =>
+        PagesAsync("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), commit => commit.Seq, afterSeq, cancellationToken);
 
-            if (page.Count < CommitsPerPage)
-            {
-                yield break;
-            }
-
-            afterSeq = page[^1].Seq;
-        }
-    }
+    public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => PagesAsync(
+        "SELECT seq, epoch, hash, previous_hash, recorded_at, body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        row => new StoredCommit(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetFieldValue<byte[]>(5)),
+        commit => commit.Seq,
+        afterSeq,
+        cancellationToken);
 
     public Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken) =>
         _file.TransactAsync(session => SqliteAppend.Append(session, lease, commit), cancellationToken);
 
     public Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         _file.ReadAsync(session => SqliteOutbox.Owed(session, now, limit), cancellationToken);
+
+    public Task<IReadOnlyList<OutboxItem>> ClaimAsync(DateTimeOffset now, int limit, TimeSpan duration, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteOutbox.Claim(session, now, limit, duration), cancellationToken);
+
+    public Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancellationToken) => _file.ReadAsync(session => (IReadOnlyList<OutboxRow>)SqliteOutbox.All(session), cancellationToken);
+
+    public Task<int> RetryAsync(string? id, CancellationToken cancellationToken) => _file.TransactAsync(session => SqliteOutbox.Retry(session, id), cancellationToken);
 
     public Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken) =>
         _file.TransactAsync(session => SqliteOutbox.MarkSent(session, item, now), cancellationToken);
@@ -93,6 +96,24 @@ public sealed class SqliteLedger : ILedger, IDisposable
             : session.Query("SELECT body FROM transitions WHERE finding_id = ?1 ORDER BY seq, number", Read, findingId)),
         cancellationToken);
 
+    public Task<int> RebuildAsync(CancellationToken cancellationToken) => _file.TransactAsync(SqliteRebuild.Rebuild, cancellationToken);
+
+    public async IAsyncEnumerable<LedgerRecord> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var record in await _file.ReadAsync(SqliteTransfer.Export, cancellationToken))
+        {
+            yield return record;
+        }
+
+        await foreach (var commit in StoredAsync(0, cancellationToken))
+        {
+            yield return new LedgerRecord.Committed(commit);
+        }
+    }
+
+    public Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken) =>
+        _file.TransactAsync(session => SqliteTransfer.Import(session, records, cancellationToken), cancellationToken);
+
     public void Dispose() => _file.Dispose();
 
     public ValueTask DisposeAsync()
@@ -101,5 +122,26 @@ public sealed class SqliteLedger : ILedger, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Transition Read(Microsoft.Data.Sqlite.SqliteDataReader row) => SqliteSession.FromBody<Transition>(row, 0);
+    private async IAsyncEnumerable<T> PagesAsync<T>(
+        string sql, Func<SqliteDataReader, T> read, Func<T, long> seqOf, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var after = afterSeq;
+            var page = await _file.ReadAsync(session => session.Query(sql, read, after, CommitsPerPage), cancellationToken);
+            foreach (var one in page)
+            {
+                yield return one;
+            }
+
+            if (page.Count < CommitsPerPage)
+            {
+                yield break;
+            }
+
+            afterSeq = seqOf(page[^1]);
+        }
+    }
+
+    private static Transition Read(SqliteDataReader row) => SqliteSession.FromBody<Transition>(row, 0);
 }

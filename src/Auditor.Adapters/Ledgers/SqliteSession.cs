@@ -41,6 +41,14 @@ internal sealed class SqliteSession(SqliteConnection connection, SqliteTransacti
     /// <summary>A stored record.</summary>
     public static T FromBody<T>(SqliteDataReader row, int column) => JsonSerializer.Deserialize<T>(row.GetFieldValue<byte[]>(column), LedgerJson.Options)!;
 
+    /// <summary>A text; null when there is none.</summary>
+    public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    /// <summary>An instant; null when there is none.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static DateTimeOffset? Instant(SqliteDataReader row, int column) =>
+        Text(row, column) is { } text ? Timestamps.TryParse(text) ?? throw new FormatException($"'{text}' is no instant") : null;
+
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
     {
         if (!_commands.TryGetValue(sql, out var command))

@@ -34,7 +34,7 @@ internal static class CheckCommand
             ? TimeProvider.System.GetUtcNow()
             : Timestamps.TryParse(at) ?? throw new UsageException($"--at is '{at}'; an RFC 3339 moment such as 2026-11-01T12:00:00Z was expected.");
         using var progress = new ReadingProgress(Console.Error);
-        var read = await ExportReader.ReadAsync(paths, complete, progress, cancellationToken);
+        var read = await ExportReader.ReadAsync(paths, complete, progress, cancellationToken, readVariables: ReadVariables());
         progress.Finish();
         foreach (var problem in read.Problems)
         {
@@ -62,6 +62,9 @@ internal static class CheckCommand
 
         return report.ExitCode == ExitCodes.Clean && read.Problems.Count > 0 ? ExitCodes.Incomplete : report.ExitCode;
     }
+
+    private static bool ReadVariables() => Environment.GetEnvironmentVariable("AUDITOR__READVARIABLES") is not { Length: > 0 } text
+        || (bool.TryParse(text, out var read) ? read : throw new UsageException($"AUDITOR__READVARIABLES is '{text}'; true or false was expected."));
 
     private static RuleOptions Options()
     {

@@ -8,16 +8,20 @@ using Spectre.Console;
 
 namespace Auditor.Cli.Commands;
 
-/// <summary><c>auditor findings</c>: what the ledger holds open.</summary>
+/// <summary><c>auditor findings</c>: what the ledger holds open, or held open at a moment.</summary>
 internal static class FindingsCommand
 {
     public static Command Create()
     {
         var ledger = LedgerFile.Option();
         var all = new Option<bool>("--all") { Description = "resolved findings too" };
+        var asOf = Moments.AsOfOption();
+        var knownAt = Moments.KnownAtOption();
         var format = Answers.FormatOption();
-        var command = new Command("findings", "List the findings of a ledger") { ledger, all, format };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(ledger)!, parsed.GetValue(all), parsed.GetValue(format), cancellationToken));
+        var command = new Command("findings", "List the findings of a ledger, now or at a moment") { asOf, knownAt, ledger, all, format };
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(asOf) is null && parsed.GetValue(knownAt) is null
+            ? RunAsync(parsed.GetValue(ledger)!, parsed.GetValue(all), parsed.GetValue(format), cancellationToken)
+            : RunAsOfAsync(parsed.GetValue(ledger)!, parsed.GetValue(asOf), parsed.GetValue(knownAt), parsed.GetValue(all), parsed.GetValue(format), cancellationToken));
         return command;
     }
 
@@ -25,9 +29,7 @@ internal static class FindingsCommand
     {
         await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
         var state = await ledger.LoadAsync(cancellationToken);
-        var findings = state.Findings.Values.Where(finding => all || finding.IsOpen)
-            .OrderByDescending(finding => finding.IsOpen).ThenByDescending(finding => finding.Severity).ThenBy(finding => finding.RuleId, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Resource).ThenBy(finding => finding.Discriminator, StringComparer.Ordinal).ToList();
+        var findings = Sorted(state, all);
         if (format == Format.Json)
         {
             await Answers.WriteJsonAsync(writer => JsonSerializer.Serialize(writer, findings, LedgerJson.Options), cancellationToken);
@@ -38,6 +40,41 @@ internal static class FindingsCommand
         }
 
         return findings.Exists(finding => finding.IsOpen) ? ExitCodes.Findings : ExitCodes.Clean;
+    }
+
+    // Nothing open is only clean when nothing can have been.
+    private static async Task<int> RunAsOfAsync(string path, string? asOf, string? knownAt, bool all, Format format, CancellationToken cancellationToken)
+    {
+        await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
+        var fold = await Moments.FoldAsync(ledger, asOf, knownAt, cancellationToken);
+        var findings = Sorted(fold.State, all);
+        if (format == Format.Json)
+        {
+            await Answers.WriteJsonAsync(writer => JsonSerializer.Serialize(writer, new { AsOf = asOf, KnownAt = knownAt, fold.Begins, Findings = findings, fold.Undecided }, LedgerJson.Options), cancellationToken);
+        }
+        else
+        {
+            Print(findings);
+            PrintUndecided(fold);
+        }
+
+        return findings.Exists(finding => finding.IsOpen) ? ExitCodes.Findings : fold.Undecided.IsEmpty ? ExitCodes.Clean : ExitCodes.Incomplete;
+    }
+
+    private static List<Finding> Sorted(LedgerState state, bool all) =>
+    [
+        .. state.Findings.Values.Where(finding => all || finding.IsOpen)
+            .OrderByDescending(finding => finding.IsOpen).ThenByDescending(finding => finding.Severity).ThenBy(finding => finding.RuleId, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Resource).ThenBy(finding => finding.Discriminator, StringComparer.Ordinal),
+    ];
+
+    private static void PrintUndecided(AsOfFold fold)
+    {
+        Answers.Out.WriteLine(fold.Begins is { } begins ? $"The ledger begins at {Timestamps.Format(begins)}." : "Nothing was recorded by then.");
+        foreach (var transition in fold.Undecided)
+        {
+            Answers.Out.WriteLine($"May have been so already: {transition.RuleId} {Answers.Describe(transition.Resource)}{(transition.Discriminator.Length == 0 ? "" : $" · {transition.Discriminator}")}, {transition.Kind.ToString().ToLowerInvariant()} {transition.Occurred}.");
+        }
     }
 
     private static void Print(List<Finding> findings)

@@ -14,13 +14,15 @@ internal static class HistoryCommand
     {
         var ledger = LedgerFile.Option();
         var about = new Argument<string?>("about") { Description = "a finding's id, a rule's id, or part of a resource's name", Arity = ArgumentArity.ZeroOrOne };
+        var windows = new Option<bool>("--windows") { Description = "from when to when each finding was open, and how long repairs took" };
         var format = Answers.FormatOption();
-        var command = new Command("history", "Tell what opened and closed, when, and who did it") { about, ledger, format };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(ledger)!, parsed.GetValue(about), parsed.GetValue(format), cancellationToken));
+        var command = new Command("history", "Tell what opened and closed, when, and who did it") { about, windows, ledger, format };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetValue(ledger)!, parsed.GetValue(about), parsed.GetValue(windows), parsed.GetValue(format), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? about, Format format, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string path, string? about, bool windows, Format format, CancellationToken cancellationToken)
     {
         await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
         var transitions = (await ledger.HistoryAsync(null, cancellationToken)).Where(transition => about is null
@@ -30,6 +32,12 @@ internal static class HistoryCommand
         if (about is not null && transitions.Count == 0)
         {
             throw new UsageException($"nothing in {path} is about '{about}'; a finding's id, a rule's id or part of a resource's name was expected.");
+        }
+
+        if (windows)
+        {
+            await ExposureWindows.WriteAsync(ExposureWindow.Of(transitions), format, cancellationToken);
+            return ExitCodes.Clean;
         }
 
         if (format == Format.Json)

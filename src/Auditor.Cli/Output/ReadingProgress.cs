@@ -7,7 +7,7 @@ namespace Auditor.Cli.Output;
 internal sealed class ReadingProgress(TextWriter stderr) : IProgress<ExportProgress>, IDisposable
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
-    private TimeSpan _next = TimeSpan.FromSeconds(1);
+    private TimeSpan _next = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
     private bool _written;
 
     public void Report(ExportProgress value)

@@ -25,6 +25,9 @@ public sealed record Commit
     /// <summary>What the run was about.</summary>
     public required CauseKind Kind { get; init; }
 
+    /// <summary>Its place in its run; null when it is all of it.</summary>
+    public CommitPart? Part { get; init; }
+
     /// <summary>Inbox keys that this commit settles.</summary>
     public ValueList<string> Consumed { get; init; }
 

@@ -35,23 +35,58 @@ public interface ILedger : IAsyncDisposable
     /// <summary>The current state: latest resource versions, coverage, all findings.</summary>
     Task<LedgerState> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Commits after a sequence number, in order.</summary>
+    /// <summary>Commits after a sequence number, in order; those of runs that were cut off too (see <see cref="RunGate"/>).</summary>
     IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken);
 
-    /// <summary>Appends a commit with its projections, outbox items and consumed inbox entries, all or nothing.</summary>
+    /// <summary>Commits after a sequence number as they are stored, for verification: whatever is wrong with one is said in it, not thrown.</summary>
+    IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends a commit with its projections, outbox items and consumed inbox entries, all or nothing. A part of a run is only kept; its last part
+    /// makes them all count.
+    /// </summary>
     /// <exception cref="LedgerConflictException">The head is not the commit's predecessor, or the lease's epoch is not the newest.</exception>
     Task AppendAsync(Lease lease, Commit commit, CancellationToken cancellationToken);
 
-    /// <summary>Outbox items that are owed at <paramref name="now"/>, oldest commit first.</summary>
+    /// <summary>Outbox items that are owed at <paramref name="now"/> and that nobody is sending, oldest commit first.</summary>
     Task<IReadOnlyList<OutboxItem>> OwedAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes items that are owed, to be sent: until <paramref name="duration"/> is over nobody else gets them. Fewer than are owed when others claim at
+    /// the same time.
+    /// </summary>
+    Task<IReadOnlyList<OutboxItem>> ClaimAsync(DateTimeOffset now, int limit, TimeSpan duration, CancellationToken cancellationToken);
 
     Task MarkSentAsync(OutboxItem item, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Notes a failed try; a null <paramref name="nextTryAt"/> parks the item.</summary>
+    /// <summary>
+    /// Notes a failed try; a null <paramref name="nextTryAt"/> parks the item. What another has claimed since this one's claim expired stays the
+    /// other's.
+    /// </summary>
     Task MarkFailedAsync(OutboxItem item, string reason, DateTimeOffset? nextTryAt, CancellationToken cancellationToken);
+
+    /// <summary>The whole outbox, oldest commit first.</summary>
+    Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes parked items due, with all their tries before them: one, or all when <paramref name="id"/> is null.</summary>
+    /// <returns>How many were parked.</returns>
+    Task<int> RetryAsync(string? id, CancellationToken cancellationToken);
 
     /// <summary>All transitions, oldest first, of one finding when its id is given.</summary>
     Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Works the projections out from the commits again. Inbox and outbox stay as they are: what was settled or sent is in no commit.
+    /// </summary>
+    /// <returns>How many records were not as the commits say.</returns>
+    Task<int> RebuildAsync(CancellationToken cancellationToken);
+
+    /// <summary>All that the ledger holds, in one order whatever the store: lease, inbox keys, outbox, commits.</summary>
+    IAsyncEnumerable<LedgerRecord> ExportAsync(CancellationToken cancellationToken);
+
+    /// <summary>Fills an empty ledger with what another one exported.</summary>
+    /// <exception cref="LedgerConflictException">It holds something already.</exception>
+    Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to append, until <paramref name="ExpiresAt"/>; <paramref name="Epoch"/> fences late writers.</summary>
@@ -63,7 +98,7 @@ public sealed record Head(long Seq, long Epoch, string Hash)
     public static Head None { get; } = new(0, 0, "");
 }
 
-/// <summary>What the projections say at a head.</summary>
+/// <summary>What the projections say at a head: all runs that came to their end, and nothing of one that did not.</summary>
 public sealed record LedgerState(Head Head, ImmutableArray<ResourceVersion> Resources, Coverage Coverage, ImmutableDictionary<string, Finding> Findings);
 
 /// <summary>Another writer was faster or the lease was lost; load again and retry.</summary>

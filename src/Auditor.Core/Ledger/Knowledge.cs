@@ -8,6 +8,9 @@ namespace Auditor.Ledger;
 /// <summary>What a ledger says at one head, ready to judge with: the estate, the answers of all rules on it, and all findings.</summary>
 public sealed record Knowledge(Head Head, Estate Estate, Evaluations Evaluations, ImmutableDictionary<string, Finding> Findings)
 {
+    /// <summary>Whether nothing was ever swept or read: the next sweep is the baseline.</summary>
+    public bool IsBlank => Estate.Count == 0 && Estate.CoveredProjects.Count == 0 && Findings.IsEmpty;
+
     /// <summary>Rebuilds it from what is stored. A stored resource that this release cannot parse becomes a gap, never a loss.</summary>
     public static Knowledge From(LedgerState state, Evaluator evaluator, DateTimeOffset now)
     {

@@ -9,14 +9,15 @@ public static class Reconciler
 {
     /// <summary>The next estate after reads of single resources.</summary>
     /// <param name="changes">The changes behind the reads; they date the start of a lifecycle.</param>
-    public static Reconciled Apply(Estate estate, IReadOnlyList<ResourceState> states, IReadOnlyList<Change> changes)
+    /// <param name="readVariables">Whether workloads' variables are looked at for endpoints.</param>
+    public static Reconciled Apply(Estate estate, IReadOnlyList<ResourceState> states, IReadOnlyList<Change> changes, bool readVariables = true)
     {
         // Projects first: their numbers stand in the names of others.
         var projects = states.Where(state => state is ResourceState.Present && state.Name.Kind == ResourceKind.Project).ToList();
         if (projects.Count > 0 && projects.Count < states.Count)
         {
-            var first = Apply(estate, projects, changes);
-            var rest = Apply(first.Next, [.. states.Where(state => !projects.Contains(state))], changes);
+            var first = Apply(estate, projects, changes, readVariables);
+            var rest = Apply(first.Next, [.. states.Where(state => !projects.Contains(state))], changes, readVariables);
             return rest with { Versions = [.. first.Versions, .. rest.Versions], Changed = [.. first.Changed, .. rest.Changed] };
         }
 
@@ -47,7 +48,7 @@ public static class Reconciler
 
         void Add(ResourceState.Present present)
         {
-            var parsed = ResourceParser.Parse(present.Name, present.Json, estate.ProjectIdsByNumber, keepJson: true);
+            var parsed = ResourceParser.Parse(present.Name, present.Json, estate.ProjectIdsByNumber, keepJson: true, readVariables);
             if (parsed.Resource is not { } resource)
             {
                 gaps = gaps.Add(new Gap(new GapScope(Resource: present.Name), $"not understood: {parsed.Problem ?? "its kind is not modelled"}"));
@@ -80,7 +81,7 @@ public static class Reconciler
     /// The next estate after a sweep: everything of the covered projects that the picture does not show, and no gap hides, is absent. What was read
     /// after the sweep began is newer than the picture and stays.
     /// </summary>
-    public static Reconciled Apply(Estate estate, Picture picture, DateTimeOffset begunAt)
+    public static Reconciled Apply(Estate estate, Picture picture, DateTimeOffset begunAt, bool readVariables = true)
     {
         // Coverage first: what a failed listing hides must not be taken for absent. The picture says all there is to say of what is hidden, but for
         // single resources outside the swept projects, which are read one by one.
@@ -91,7 +92,7 @@ public static class Reconciler
         var gone = estate.Resources
             .Where(resource => resource.Project is { } project && picture.Projects.Contains(project) && !seen.Contains(resource.Name) && !newer.Contains(resource.Name) && !picture.Gaps.Any(gap => gap.Scope.Hides(resource.Name)))
             .Select(resource => new ResourceState.Absent(resource.Name, begunAt));
-        var reconciled = Apply(estate.With([], covered, gaps), [.. picture.States.Where(state => !newer.Contains(state.Name)), .. gone], []);
+        var reconciled = Apply(estate.With([], covered, gaps), [.. picture.States.Where(state => !newer.Contains(state.Name)), .. gone], [], readVariables);
         return reconciled with { CoverageChanged = !covered.SetEquals(estate.CoveredProjects) || !reconciled.Next.Gaps.SequenceEqual(estate.Gaps) };
     }
 }

@@ -135,6 +135,11 @@ internal static class EndpointFields
 
     private static ValueList<Endpoint> Of(FieldReader fields, Func<FieldReader, IEnumerable<(string Name, string Value)>> variables)
     {
+        if (!fields.Context.ReadVariables)
+        {
+            return [];
+        }
+
         if (fields.Has(Kept))
         {
             return fields.Texts(Kept).Select(text => Endpoint.TryParse(text) ?? throw fields.NotUnderstood(Kept, "a text without port", "host:port or a connection name")).ToValueList();

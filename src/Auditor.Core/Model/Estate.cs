@@ -18,9 +18,11 @@ public sealed class Estate
         ImmutableHashSet<string> coveredProjects,
         ImmutableDictionary<string, string> projectIdsByNumber,
         ImmutableList<Gap> gaps,
-        ConcurrentDictionary<(Type Type, object Key), DerivedFact>? derived = null)
+        ConcurrentDictionary<(Type Type, object Key), DerivedFact>? derived = null,
+        ConcurrentDictionary<(Type Type, object Key), DerivedFact>? outdated = null)
     {
         Derived = derived ?? new();
+        Outdated = outdated ?? new();
         ProjectIdsByNumber = projectIdsByNumber;
         _entries = entries;
         _index = index;
@@ -53,6 +55,9 @@ public sealed class Estate
 
     /// <summary>What has been worked out of this estate so far; see <see cref="EstateView.Derive"/>.</summary>
     internal ConcurrentDictionary<(Type Type, object Key), DerivedFact> Derived { get; }
+
+    /// <summary>What was worked out of an estate before this one and may have changed since: where little did, it is brought up to date.</summary>
+    internal ConcurrentDictionary<(Type Type, object Key), DerivedFact> Outdated { get; }
 
     /// <summary>The number of present resources.</summary>
     public int Count => _entries.Values.Count(entry => entry.Resource is not null);
@@ -134,7 +139,7 @@ public sealed class Estate
         var nextCovered = coveredProjects is null ? CoveredProjects : coveredProjects.ToImmutableHashSet(StringComparer.Ordinal);
         ImmutableList<Gap> nextGaps = gaps is null ? Gaps : [.. gaps];
         var sameView = CoveredProjects.SetEquals(nextCovered) && Gaps.SequenceEqual(nextGaps);
-        return new Estate(nextEntries.ToImmutable(), nextIndex.ToImmutable(), nextCovered, projectIds, nextGaps, sameView ? StillTrue(touched.Keys, entriesNamed) : null);
+        return new Estate(nextEntries.ToImmutable(), nextIndex.ToImmutable(), nextCovered, projectIds, nextGaps, sameView ? StillTrue(touched.Keys, entriesNamed) : null, Latest());
 
         ImmutableSortedSet<ResourceName>.Builder Touch(Reference key)
         {
@@ -152,6 +157,18 @@ public sealed class Estate
     {
         named.UnionWith(lists);
         return new(Derived.Where(pair => !pair.Value.Dependencies.Any(named.Contains)));
+    }
+
+    // One of each, the newest.
+    private ConcurrentDictionary<(Type Type, object Key), DerivedFact> Latest()
+    {
+        var latest = new ConcurrentDictionary<(Type Type, object Key), DerivedFact>(Outdated);
+        foreach (var (key, fact) in Derived)
+        {
+            latest[key] = fact;
+        }
+
+        return latest;
     }
 
     /// <summary>The index keys under which a resource stands: its kind, and each distinct name it refers to.</summary>

@@ -9,7 +9,8 @@ namespace Auditor.Model;
 /// and without times the later added. Not thread-safe.
 /// </summary>
 /// <param name="keepJson">Whether to keep the trimmed canonical JSON of each resource.</param>
-public sealed class EstateBuilder(bool keepJson = false)
+/// <param name="readVariables">Whether workloads' variables are looked at for endpoints.</param>
+public sealed class EstateBuilder(bool keepJson = false, bool readVariables = true)
 {
     private readonly List<EstateItem> _items = [];
     private readonly List<Gap> _gaps = [];
@@ -61,7 +62,7 @@ public sealed class EstateBuilder(bool keepJson = false)
                 continue;
             }
 
-            var item = EstateItem.Merge(name, group, numbers, keepJson);
+            var item = EstateItem.Merge(name, group, numbers, keepJson, readVariables);
             if (item.Parsed.Problem is { } problem)
             {
                 gaps.Add(new Gap(new GapScope(Resource: name), problem));
@@ -109,7 +110,7 @@ public sealed class EstateBuilder(bool keepJson = false)
         name = ResourceIdentity.Canonical(name, json);
         Found?.Invoke(name, json, source);
         _coverage.Saw(name.Project, name.Host);
-        var parsed = ResourceParser.Parse(name, json, _numbers.ToMap(), keepJson);
+        var parsed = ResourceParser.Parse(name, json, _numbers.ToMap(), keepJson, readVariables);
 
         // Kept only where it will be read again: a clone of everything would hold the whole input in memory.
         var again = parsed.UnmappedProjectNumbers.Count > 0 || name.Kind is ResourceKind.Project or ResourceKind.FirewallPolicy;

@@ -89,17 +89,20 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     /// until something it looked at changes. Looking at it counts as looking at all of that.
     /// </summary>
     /// <param name="key">Tells it from others of its type; compared by value.</param>
-    /// <param name="compute">Pure, and not allowed to look at the moment of evaluation.</param>
-    public T Derive<T>(object key, Func<EstateView, T> compute)
+    /// <param name="collect">Looks at the estate for all that the result depends on; not at the moment of evaluation.</param>
+    /// <param name="compute">Pure. Also gets what an earlier estate gave, if any: where little differs, that can be brought up to date.</param>
+    public T Derive<TInputs, T>(object key, Func<EstateView, TInputs> collect, Func<TInputs, (TInputs Inputs, T Value)?, T> compute)
+        where TInputs : class
         where T : class
     {
-        var derived = estate.Derived.GetOrAdd((typeof(T), key), _ =>
+        var derived = estate.Derived.GetOrAdd((typeof(T), key), slot =>
         {
             var view = new EstateView(estate, evaluatedAt);
-            var value = compute(view);
+            var inputs = collect(view);
+            var value = compute(inputs, estate.Outdated.TryGetValue(slot, out var outdated) ? ((TInputs)outdated.Inputs, (T)outdated.Value) : null);
             return view.DependsOnTime
                 ? throw new InvalidOperationException($"{typeof(T).Name} depends on the moment of evaluation and cannot be kept.")
-                : new DerivedFact(value, [.. view._dependencies], [.. view._evidence], [.. view.Unread]);
+                : new DerivedFact(inputs, value, [.. view._dependencies], [.. view._evidence], [.. view.Unread]);
         });
         foreach (var dependency in derived.Dependencies)
         {
@@ -154,8 +157,8 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     }
 }
 
-/// <summary>Something worked out of an estate, and what was looked at for it.</summary>
-internal sealed record DerivedFact(object Value, ImmutableArray<Reference> Dependencies, ImmutableArray<Evidence> Evidence, ImmutableArray<ResourceName> Unread);
+/// <summary>Something worked out of an estate, what it was worked out of, and what was looked at for that.</summary>
+internal sealed record DerivedFact(object Inputs, object Value, ImmutableArray<Reference> Dependencies, ImmutableArray<Evidence> Evidence, ImmutableArray<ResourceName> Unread);
 
 /// <summary>The answer to "what is this name": found, proved absent, or not read.</summary>
 public abstract record Lookup<T>

@@ -10,6 +10,9 @@ public sealed class ParseContext(ResourceName name, ImmutableDictionary<string, 
 {
     private SortedSet<string>? _unmapped;
 
+    /// <summary>Whether workloads' variables are looked at for endpoints.</summary>
+    public bool ReadVariables { get; init; } = true;
+
     /// <summary>The resource being parsed, its project number already replaced where known.</summary>
     public ResourceName Name { get; } = name.WithProjectId(projectIdsByNumber);
 

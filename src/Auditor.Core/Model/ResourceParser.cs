@@ -11,9 +11,10 @@ public static class ResourceParser
     /// <see cref="ParsedResource.Problem"/>.
     /// </summary>
     /// <param name="keepJson">Whether to produce the trimmed canonical JSON beside the record.</param>
-    public static ParsedResource Parse(ResourceName name, JsonElement json, ImmutableDictionary<string, string> projectIdsByNumber, bool keepJson = false)
+    /// <param name="readVariables">Whether workloads' variables are looked at for endpoints.</param>
+    public static ParsedResource Parse(ResourceName name, JsonElement json, ImmutableDictionary<string, string> projectIdsByNumber, bool keepJson = false, bool readVariables = true)
     {
-        var context = new ParseContext(name, projectIdsByNumber);
+        var context = new ParseContext(name, projectIdsByNumber) { ReadVariables = readVariables };
         if (context.Name.HasProjectNumber)
         {
             context.Resolve(context.Name.Value, name.Kind);

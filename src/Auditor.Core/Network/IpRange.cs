@@ -81,6 +81,10 @@ public readonly record struct IpRange : IComparable<IpRange>
 
     public bool Contains(IpRange other) => IsV6 == other.IsV6 && First <= other.First && other.Last <= Last;
 
+    public bool Equals(IpRange other) => First == other.First && PrefixLength == other.PrefixLength && IsV6 == other.IsV6;
+
+    public override int GetHashCode() => (First.GetHashCode() * 31) + PrefixLength;
+
     public int CompareTo(IpRange other) =>
         (IsV6, First, PrefixLength).CompareTo((other.IsV6, other.First, other.PrefixLength));
 

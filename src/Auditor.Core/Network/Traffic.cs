@@ -9,6 +9,9 @@ public static class Traffic
     /// <summary>The highest number.</summary>
     public const uint Last = 0xFF_FFFF;
 
+    /// <summary>Every protocol and port, as one interval.</summary>
+    public static Interval<uint> Everything => new(0, Last);
+
     /// <summary>Every protocol and port.</summary>
     public static IntervalSet<uint> All { get; } = IntervalSet.Of(0u, Last);
 

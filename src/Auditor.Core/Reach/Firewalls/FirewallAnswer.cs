@@ -24,5 +24,6 @@ public sealed record FirewallAnswer(ValueList<(FirewallDecision Decision, Packet
         .GroupBy(pair => pair.Decision, pair => pair.Packets).Select(group => (group.Key, group.Aggregate((left, right) => left.Union(right)))));
 
     internal static FirewallAnswer Of(IEnumerable<(FirewallDecision Decision, PacketSet Packets)> decisions) => new(decisions.Where(pair => !pair.Packets.IsEmpty)
-        .OrderBy(pair => pair.Decision.Effect).ThenBy(pair => pair.Decision.ToString(), StringComparer.Ordinal).ToValueList());
+        .OrderBy(pair => pair.Decision.Effect).ThenBy(pair => pair.Decision.DecidedBy?.Kind).ThenBy(pair => pair.Decision.DecidedBy?.Priority).ThenBy(pair => pair.Decision.DecidedBy?.Name, StringComparer.Ordinal)
+        .ThenBy(pair => pair.Decision.Because.IsEmpty ? "" : string.Join('\n', pair.Decision.Because), StringComparer.Ordinal).ToValueList());
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Auditor.Model;
 using Auditor.Network;
@@ -13,11 +15,13 @@ public sealed class FirewallSlice
 {
     private readonly PeerIndex[][] _stages;
     private readonly FirewallDecision _implied;
+    private readonly FoldCache _cache;
 
-    internal FirewallSlice(TrafficDirection direction, AddressSet? own, PeerIndex[][] stages)
+    internal FirewallSlice(TrafficDirection direction, AddressSet? own, PeerIndex[][] stages, FoldCache cache)
     {
         Own = own;
         _stages = stages;
+        _cache = cache;
         _implied = direction == TrafficDirection.Egress ? FirewallDecision.Allow(FirewallDecider.ImpliedAllow) : FirewallDecision.Deny(FirewallDecider.ImpliedDeny);
     }
 
@@ -35,14 +39,75 @@ public sealed class FirewallSlice
             : Decide(0, traffic, (uint)address.First, peer, static index => index.ByAddress.V4);
     }
 
-    /// <summary>What becomes of every packet between the machine and the peer.</summary>
+    /// <summary>What becomes of every packet between the machine and the peer, and what decides.</summary>
     /// <param name="peer">An unknown address stands for every address.</param>
     public FirewallAnswer Answer(FirewallEnd peer, IntervalSet<uint> traffic)
     {
         var addresses = peer.Addresses ?? AddressSet.All;
+        var slices = new Dictionary<FirewallDecision, List<PacketSlice>>();
+        foreach (var found in Classes(peer, addresses, traffic))
+        {
+            var peers = found.Peers;
+            foreach (var window in traffic.Intervals)
+            {
+                var decisions = Fold(found.Maps, window);
+                for (var i = 0; i < decisions.Count; i++)
+                {
+                    ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(slices, decisions[i], out _);
+                    (list ??= []).Add(new PacketSlice(decisions.IntervalAt(i), peers));
+                }
+            }
+        }
+
+        return FirewallAnswer.Of(Sets(slices, PacketSet.Of(traffic, addresses)));
+    }
+
+    /// <summary>As <see cref="Answer"/>, without what decides: three sets, for whoever asks much.</summary>
+    public FirewallEffects Effects(FirewallEnd peer, IntervalSet<uint> traffic)
+    {
+        var addresses = peer.Addresses ?? AddressSet.All;
+        var slices = new Dictionary<EffectBox, List<PacketSlice>>();
+        foreach (var found in Classes(peer, addresses, traffic))
+        {
+            var peers = found.Peers;
+            foreach (var window in traffic.Intervals)
+            {
+                var effects = window == Traffic.Everything ? _cache.Get(found.Key, () => EffectsOf(found.Maps, window)) : EffectsOf(found.Maps, window);
+                for (var i = 0; i < effects.Count; i++)
+                {
+                    ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(slices, effects[i], out _);
+                    (list ??= []).Add(new PacketSlice(effects.IntervalAt(i), peers));
+                }
+            }
+        }
+
+        var sets = Sets(slices, PacketSet.Of(traffic, addresses)).ToDictionary(pair => pair.Key, pair => pair.Packets);
+        return new FirewallEffects(sets.GetValueOrDefault(EffectBox.Allow, PacketSet.None), sets.GetValueOrDefault(EffectBox.Deny, PacketSet.None), sets.GetValueOrDefault(EffectBox.Unknown, PacketSet.None));
+    }
+
+    /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>
+    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic)
+    {
+        foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
+        {
+            foreach (var window in traffic.Intervals)
+            {
+                var decisions = Fold(found.Maps, window);
+                for (var i = 0; i < decisions.Count; i++)
+                {
+                    yield return decisions[i];
+                }
+            }
+        }
+    }
+
+    private Steps<EffectBox> EffectsOf(TrafficMap?[] maps, Interval<uint> window) => Fold(maps, window).Select(static decision => EffectBox.Of(decision.Effect));
+
+    private List<AddressClass> Classes(FirewallEnd peer, AddressSet addresses, IntervalSet<uint> traffic)
+    {
         if (addresses.IsEmpty || traffic.IsEmpty)
         {
-            return FirewallAnswer.Of([]);
+            return [];
         }
 
         var byIdentity = Array.ConvertAll(_stages, indexes =>
@@ -54,7 +119,21 @@ public sealed class FirewallSlice
         var classes = new Dictionary<MapsKey, AddressClass>();
         Sweep(addresses.V4, byIdentity, classes, static index => index.ByAddress.V4, static found => found.V4);
         Sweep(addresses.V6, byIdentity, classes, static index => index.ByAddress.V6, static found => found.V6);
-        return Collect(classes, addresses, traffic);
+        return [.. classes.Values];
+    }
+
+    // The most scattered set is what all others leave: cheaper than putting it together.
+    private static IEnumerable<(TKey Key, PacketSet Packets)> Sets<TKey>(Dictionary<TKey, List<PacketSlice>> slices, PacketSet all)
+        where TKey : class
+    {
+        if (slices.Count == 0)
+        {
+            return [];
+        }
+
+        var widest = slices.MaxBy(pair => pair.Value.Count).Key;
+        var others = slices.Where(pair => !ReferenceEquals(pair.Key, widest)).Select(pair => (pair.Key, PacketSet.Of(pair.Value))).ToList();
+        return others.Append((widest, all.Except(PacketSet.Of(others.SelectMany(pair => pair.Item2.Slices)))));
     }
 
     private FirewallDecision Decide<TAddress>(int stage, uint traffic, TAddress address, FirewallEnd peer, Func<PeerIndex, PrefixTable<TAddress, TrafficMap>> table)
@@ -141,39 +220,16 @@ public sealed class FirewallSlice
                     maps.Add(null);
                 }
 
-                ref var found = ref CollectionsMarshal.GetValueRefOrAddDefault(classes, new MapsKey(maps), out var existed);
+                var key = new MapsKey(maps);
+                ref var found = ref CollectionsMarshal.GetValueRefOrAddDefault(classes, key, out var existed);
                 if (!existed)
                 {
-                    found = new AddressClass([.. maps]);
+                    found = new AddressClass(key);
                 }
 
                 family(found!).Add(new Interval<TAddress>(first, last));
             }
         }
-    }
-
-    private FirewallAnswer Collect(Dictionary<MapsKey, AddressClass> classes, AddressSet addresses, IntervalSet<uint> traffic)
-    {
-        var slices = new Dictionary<FirewallDecision, List<PacketSlice>>();
-        foreach (var found in classes.Values)
-        {
-            var peers = AddressSet.Of(IntervalSet.Of(found.V4), IntervalSet.Of(found.V6));
-            foreach (var window in traffic.Intervals)
-            {
-                var decisions = Fold(found.Maps, window);
-                for (var i = 0; i < decisions.Count; i++)
-                {
-                    ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(slices, decisions[i], out _);
-                    (list ??= []).Add(new PacketSlice(decisions.IntervalAt(i), peers));
-                }
-            }
-        }
-
-        // The most scattered set is what all others leave: cheaper than putting it together.
-        var widest = slices.MaxBy(pair => pair.Value.Count).Key;
-        var others = slices.Where(pair => !ReferenceEquals(pair.Key, widest)).Select(pair => (pair.Key, PacketSet.Of(pair.Value))).ToList();
-        var rest = PacketSet.Of(traffic, addresses).Except(PacketSet.Of(others.SelectMany(pair => pair.Item2.Slices)));
-        return FirewallAnswer.Of(others.Append((widest, rest)));
     }
 
     // From the last stage to the first, each deciding what it decides and leaving the rest to those after it.
@@ -202,37 +258,73 @@ public sealed class FirewallSlice
         return decisions;
     }
 
-    private sealed class AddressClass(TrafficMap?[] maps)
+    private sealed class AddressClass(MapsKey key)
     {
-        public TrafficMap?[] Maps { get; } = maps;
+        public MapsKey Key => key;
+
+        public TrafficMap?[] Maps => key.Maps;
 
         public List<Interval<uint>> V4 { get; } = [];
 
         public List<Interval<UInt128>> V6 { get; } = [];
+
+        public AddressSet Peers => AddressSet.Of(IntervalSet.Of(V4), IntervalSet.Of(V6));
     }
+}
 
-    // The same maps in the same order.
-    private readonly struct MapsKey : IEquatable<MapsKey>
+/// <summary>What becomes of every packet that was asked about: disjoint sets that cover the question.</summary>
+public sealed record FirewallEffects(PacketSet Allowed, PacketSet Denied, PacketSet Unknown);
+
+/// <summary>The same maps in the same order; each stage's end with a null.</summary>
+internal readonly struct MapsKey : IEquatable<MapsKey>
+{
+    private readonly int _hash;
+
+    public MapsKey(List<TrafficMap?> maps)
     {
-        private readonly TrafficMap?[] _maps;
-        private readonly int _hash;
-
-        public MapsKey(List<TrafficMap?> maps)
+        Maps = [.. maps];
+        var hash = default(HashCode);
+        foreach (var map in maps)
         {
-            _maps = [.. maps];
-            var hash = default(HashCode);
-            foreach (var map in maps)
-            {
-                hash.Add(map is null ? 0 : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(map));
-            }
-
-            _hash = hash.ToHashCode();
+            hash.Add(map is null ? 0 : RuntimeHelpers.GetHashCode(map));
         }
 
-        public bool Equals(MapsKey other) => _maps.AsSpan().SequenceEqual(other._maps);
-
-        public override bool Equals(object? obj) => obj is MapsKey other && Equals(other);
-
-        public override int GetHashCode() => _hash;
+        _hash = hash.ToHashCode();
     }
+
+    public TrafficMap?[] Maps { get; }
+
+    public bool Equals(MapsKey other) => Maps.AsSpan().SequenceEqual(other.Maps);
+
+    public override bool Equals(object? obj) => obj is MapsKey other && Equals(other);
+
+    public override int GetHashCode() => _hash;
+}
+
+/// <summary>An effect as a value that steps can share.</summary>
+internal sealed class EffectBox
+{
+    private EffectBox()
+    {
+    }
+
+    public static EffectBox Allow { get; } = new();
+
+    public static EffectBox Deny { get; } = new();
+
+    public static EffectBox Unknown { get; } = new();
+
+    public static EffectBox Of(FirewallEffect effect) => effect switch { FirewallEffect.Allow => Allow, FirewallEffect.Deny => Deny, _ => Unknown };
+}
+
+/// <summary>
+/// Effects by traffic that many machines and peers share, since no rule tells them apart: worked out once for a firewall and direction. Bounded: what
+/// does not fit is worked out each time.
+/// </summary>
+internal sealed class FoldCache
+{
+    private const int Most = 4096;
+    private readonly ConcurrentDictionary<MapsKey, Steps<EffectBox>> _known = new();
+
+    public Steps<EffectBox> Get(MapsKey key, Func<Steps<EffectBox>> work) => _known.TryGetValue(key, out var steps) ? steps : _known.Count < Most ? _known.GetOrAdd(key, _ => work()) : work();
 }

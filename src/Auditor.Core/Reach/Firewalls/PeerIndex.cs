@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Auditor.Network;
 
 namespace Auditor.Reach.Firewalls;
 
@@ -43,6 +44,28 @@ internal sealed class PeerIndex
         {
             maps.Add(ofAccount);
         }
+    }
+
+    /// <summary>Whether some line matches some of the addresses, or the peer's tags or service account.</summary>
+    public bool Touches(AddressSet addresses, FirewallEnd peer)
+    {
+        foreach (var interval in addresses.V4.Intervals)
+        {
+            if (ByAddress.V4.Touches(interval.First, interval.Last))
+            {
+                return true;
+            }
+        }
+
+        foreach (var interval in addresses.V6.Intervals)
+        {
+            if (ByAddress.V6.Touches(interval.First, interval.Last))
+            {
+                return true;
+            }
+        }
+
+        return peer.Tags.Any(_byTag.ContainsKey) || (peer.ServiceAccount is { } account && _byServiceAccount.ContainsKey(account));
     }
 
     private static ImmutableDictionary<string, TrafficMap> Exchange(

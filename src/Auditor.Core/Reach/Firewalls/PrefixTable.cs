@@ -9,21 +9,30 @@ internal sealed class PrefixTable<TAddress, TValue>
     where TAddress : unmanaged, IBinaryInteger<TAddress>, IMinMaxValue<TAddress>
     where TValue : class
 {
+    // Few changes are worked into the sorted prefixes one by one, many are sorted anew.
+    private const int Few = 64;
+
     private readonly Dictionary<Prefix, TValue> _values;
     private readonly (byte Length, TAddress Mask)[] _lengths;
+    private readonly int[] _counts;
     private readonly Prefix[] _sorted;
 
-    private PrefixTable(Dictionary<Prefix, TValue> values)
+    private PrefixTable(Dictionary<Prefix, TValue> values, int[] counts, Prefix[] sorted)
     {
-        _values = values;
-        _lengths = [.. values.Keys.Select(prefix => prefix.Length).Distinct().Order().Select(length => (length, MaskOf(length)))];
-        _sorted = [.. values.Keys];
-        Array.Sort(_sorted, static (left, right) => left.First.CompareTo(right.First));
+        (_values, _counts, _sorted) = (values, counts, sorted);
+        var lengths = new List<(byte, TAddress)>();
+        for (var length = 0; length < counts.Length; length++)
+        {
+            if (counts[length] > 0)
+            {
+                lengths.Add(((byte)length, MaskOf((byte)length)));
+            }
+        }
+
+        _lengths = [.. lengths];
     }
 
-    private PrefixTable(Dictionary<Prefix, TValue> values, PrefixTable<TAddress, TValue> sameKeys) => (_values, _lengths, _sorted) = (values, sameKeys._lengths, sameKeys._sorted);
-
-    public static PrefixTable<TAddress, TValue> Empty { get; } = new([]);
+    public static PrefixTable<TAddress, TValue> Empty { get; } = new([], new int[(TAddress.Zero.GetByteCount() * 8) + 1], []);
 
     public IEnumerable<TValue> Values => _values.Values;
 
@@ -33,23 +42,37 @@ internal sealed class PrefixTable<TAddress, TValue>
     public PrefixTable<TAddress, TValue> With(IEnumerable<(TAddress First, int Length, TValue? Value)> changes)
     {
         var values = new Dictionary<Prefix, TValue>(_values);
-        var sameKeys = true;
+        var (gone, come) = (new List<Prefix>(), new List<Prefix>());
         foreach (var (first, length, value) in changes)
         {
             var prefix = new Prefix(first, (byte)length);
             if (value is null)
             {
-                sameKeys &= !values.Remove(prefix);
+                if (values.Remove(prefix))
+                {
+                    gone.Add(prefix);
+                }
             }
             else
             {
                 ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(values, prefix, out var existed);
                 slot = value;
-                sameKeys &= existed;
+                if (!existed)
+                {
+                    come.Add(prefix);
+                }
             }
         }
 
-        return sameKeys ? new PrefixTable<TAddress, TValue>(values, this) : values.Count == 0 ? Empty : new PrefixTable<TAddress, TValue>(values);
+        var counts = _counts;
+        if (gone.Count + come.Count > 0)
+        {
+            counts = [.. _counts];
+            gone.ForEach(prefix => counts[prefix.Length]--);
+            come.ForEach(prefix => counts[prefix.Length]++);
+        }
+
+        return new PrefixTable<TAddress, TValue>(values, counts, Sorted(values, gone, come));
     }
 
     /// <summary>The values of all blocks that hold an address, widest first.</summary>
@@ -67,20 +90,69 @@ internal sealed class PrefixTable<TAddress, TValue>
             }
         }
 
-        // The first block that begins after the first address.
-        var (low, high) = (0, _sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = _sorted[middle].First > first ? (low, middle) : (middle + 1, high);
-        }
-
-        for (; low < _sorted.Length && _sorted[low].First <= last; low++)
+        for (var low = FirstAfter(first); low < _sorted.Length && _sorted[low].First <= last; low++)
         {
             cuts.Add(_sorted[low].First);
             AddEnd(_sorted[low], last, cuts);
         }
     }
+
+    /// <summary>Whether some block holds some address of a span.</summary>
+    public bool Touches(TAddress first, TAddress last)
+    {
+        foreach (var _ in Match(first))
+        {
+            return true;
+        }
+
+        var after = FirstAfter(first);
+        return after < _sorted.Length && _sorted[after].First <= last;
+    }
+
+    // The first block that begins after an address.
+    private int FirstAfter(TAddress address)
+    {
+        var (low, high) = (0, _sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _sorted[middle].First > address ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
+
+    private Prefix[] Sorted(Dictionary<Prefix, TValue> values, List<Prefix> gone, List<Prefix> come)
+    {
+        if (gone.Count + come.Count == 0)
+        {
+            return _sorted;
+        }
+
+        if (gone.Count + come.Count > Few)
+        {
+            Prefix[] all = [.. values.Keys];
+            Array.Sort(all, Compare);
+            return all;
+        }
+
+        var sorted = new List<Prefix>(_sorted.Length + come.Count);
+        sorted.AddRange(_sorted);
+        var order = Comparer<Prefix>.Create(Compare);
+        foreach (var prefix in gone)
+        {
+            sorted.RemoveAt(sorted.BinarySearch(prefix, order));
+        }
+
+        foreach (var prefix in come)
+        {
+            sorted.Insert(~sorted.BinarySearch(prefix, order), prefix);
+        }
+
+        return [.. sorted];
+    }
+
+    private static int Compare(Prefix left, Prefix right) => left.First != right.First ? left.First.CompareTo(right.First) : left.Length.CompareTo(right.Length);
 
     private static void AddEnd(Prefix prefix, TAddress last, List<TAddress> cuts)
     {

@@ -18,10 +18,25 @@ public sealed record Shadow(FirewallDecider Rule, TrafficDirection Direction, bo
 internal static class Shadowing
 {
     /// <param name="withPartial">Whether to work out rules of which a part is left, too.</param>
-    public static IEnumerable<Shadow> Of(EffectiveFirewall firewall, TrafficDirection direction, bool withPartial) => firewall.Lines(direction)
-        .GroupBy(line => line.Decider)
-        .Where(group => group.Key is { Resource: not null, Assumed: false } && group.All(line => line.Doubt is null) && !IsImplied(group.Key))
-        .Select(group => Of(firewall, direction, [.. group], withPartial)).OfType<Shadow>();
+    public static IEnumerable<Shadow> Of(EffectiveFirewall firewall, TrafficDirection direction, bool withPartial)
+    {
+        // Few kinds of machine, many rules.
+        var slices = new Dictionary<string, List<FirewallSlice>>(StringComparer.Ordinal);
+        return firewall.Lines(direction).GroupBy(line => line.Decider)
+            .Where(group => group.Key is { Resource: not null, Assumed: false } && group.All(line => line.Doubt is null) && !IsImplied(group.Key))
+            .Select(group => Of(direction, [.. group], withPartial, SlicesOf)).OfType<Shadow>();
+
+        List<FirewallSlice> SlicesOf(FirewallLine line)
+        {
+            if (line.Own is not null)
+            {
+                return [.. Owns(line).SelectMany(own => firewall.Slices(direction, own))];
+            }
+
+            var key = $"{string.Join(',', line.TargetTags)} {string.Join(',', line.TargetServiceAccounts)}";
+            return slices.TryGetValue(key, out var known) ? known : slices[key] = [.. Owns(line).SelectMany(own => firewall.Slices(direction, own))];
+        }
+    }
 
     /// <summary>What decides the packets that lines match: each decider with what it decides, over the least machines and peers.</summary>
     public static IEnumerable<(FirewallEnd Own, FirewallEnd Peer, FirewallAnswer Answer)> Answers(EffectiveFirewall firewall, TrafficDirection direction, FirewallLine line, AddressSet? peers = null, IntervalSet<uint>? traffic = null) =>
@@ -30,26 +45,41 @@ internal static class Shadowing
         from peer in Peers(line, peers)
         select (own, peer, slice.Answer(peer, traffic ?? line.Traffic));
 
-    private static Shadow? Of(EffectiveFirewall firewall, TrafficDirection direction, List<FirewallLine> lines, bool withPartial)
+    private static IEnumerable<FirewallDecision> Decisions(FirewallLine line, List<FirewallSlice> slices) =>
+        from slice in slices
+        from peer in Peers(line, null)
+        from decision in slice.Decisions(peer, line.Traffic)
+        select decision;
+
+    private static Shadow? Of(TrafficDirection direction, List<FirewallLine> lines, bool withPartial, Func<FirewallLine, List<FirewallSlice>> slicesOf)
     {
         var decider = lines[0].Decider;
-        if (!withPartial && lines.Exists(line => DecidesACorner(firewall, direction, line)))
+        if (!withPartial && lines.Exists(line => DecidesACorner(line, slicesOf(line))))
         {
             return null;
         }
 
-        var decisions = lines.SelectMany(line => Answers(firewall, direction, line)).SelectMany(found => found.Answer.Decisions).Select(pair => pair.Decision).ToList();
-        var isFull = decisions.TrueForAll(decision => decision.Effect != FirewallEffect.Unknown && decision.DecidedBy != decider);
+        var decisions = new HashSet<FirewallDecision>();
+        var isFull = true;
+        foreach (var decision in lines.SelectMany(line => Decisions(line, slicesOf(line))).Where(decisions.Add))
+        {
+            isFull &= decision.Effect != FirewallEffect.Unknown && decision.DecidedBy != decider;
+            if (!isFull && !withPartial)
+            {
+                return null;
+            }
+        }
+
         var by = decisions.Select(decision => decision.DecidedBy).OfType<FirewallDecider>().Where(other => other != decider).Distinct()
             .OrderBy(other => other.Kind == FirewallDeciderKind.Platform ? 0 : 1).ThenBy(other => other.Priority).ThenBy(other => other.Name, StringComparer.Ordinal).ToValueList();
         return isFull || (withPartial && !by.IsEmpty) ? new Shadow(decider, direction, isFull, by) : null;
     }
 
     // Most rules decide some packet at their own edges: asked of a few before all are worked out.
-    private static bool DecidesACorner(EffectiveFirewall firewall, TrafficDirection direction, FirewallLine line)
+    private static bool DecidesACorner(FirewallLine line, List<FirewallSlice> slices)
     {
         var traffics = line.Traffic.Intervals.SelectMany(interval => (uint[])[interval.First, interval.Last]).Distinct().Take(4).ToList();
-        foreach (var slice in Owns(line).Take(2).SelectMany(own => firewall.Slices(direction, own)))
+        foreach (var slice in slices)
         {
             foreach (var peer in Peers(line, null).Take(2))
             {
@@ -72,7 +102,8 @@ internal static class Shadowing
     // Google ends every policy with four rules that leave the decision to what comes next; nobody wrote them.
     private static bool IsImplied(FirewallDecider decider) => decider is { Kind: FirewallDeciderKind.PolicyRule, Priority: >= 2147483644 };
 
-    private static IEnumerable<FirewallEnd> Owns(FirewallLine line) => line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty
+    /// <summary>The least machines that a line applies to.</summary>
+    public static IEnumerable<FirewallEnd> Owns(FirewallLine line) => line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty
         ? [new FirewallEnd(line.Own)]
         : line.TargetTags.Select(tag => new FirewallEnd(line.Own, [tag])).Concat(line.TargetServiceAccounts.Select(account => new FirewallEnd(line.Own, [], account)));
 

@@ -15,14 +15,37 @@ internal sealed class StageIndex
     // The few lines that ask for the machine's own address as well: where it is known, and where it is not.
     private readonly PrefixTables<OwnNode> _bound;
     private readonly ImmutableDictionary<TargetKey, PeerIndex> _boundUnknown;
+    private FirewallLine[]? _lines;
 
     private StageIndex(ImmutableDictionary<TargetKey, PeerIndex> unbound, PrefixTables<OwnNode> bound, ImmutableDictionary<TargetKey, PeerIndex> boundUnknown) =>
         (_unbound, _bound, _boundUnknown) = (unbound, bound, boundUnknown);
 
     public static StageIndex Empty { get; } = new(ImmutableDictionary<TargetKey, PeerIndex>.Empty, PrefixTables<OwnNode>.Empty, ImmutableDictionary<TargetKey, PeerIndex>.Empty);
 
-    /// <summary>Every line once.</summary>
-    public IEnumerable<FirewallLine> Lines => _unbound.Values.Concat(_bound.V4.Values.Concat(_bound.V6.Values).SelectMany(node => node.ByTarget.Values)).SelectMany(index => index.Lines).Distinct();
+    /// <summary>Whether some line asks for the machine's own address.</summary>
+    public bool AsksForOwn => !_boundUnknown.IsEmpty;
+
+    /// <summary>Whether a line for the machine's own tags, service account or address, and not for every machine, matches some of the peer's packets.</summary>
+    public bool TellsApart(FirewallEnd own, AddressSet addresses, FirewallEnd peer)
+    {
+        if (AsksForOwn)
+        {
+            return true;
+        }
+
+        foreach (var tag in own.Tags)
+        {
+            if (_unbound.TryGetValue(new TargetKey(tag, IsServiceAccount: false), out var ofTag) && ofTag.Touches(addresses, peer))
+            {
+                return true;
+            }
+        }
+
+        return own.ServiceAccount is { } account && _unbound.TryGetValue(new TargetKey(account, IsServiceAccount: true), out var ofAccount) && ofAccount.Touches(addresses, peer);
+    }
+
+    /// <summary>Every line once, in order.</summary>
+    public IReadOnlyList<FirewallLine> Lines => _lines ??= [.. _unbound.Values.Concat(_bound.V4.Values.Concat(_bound.V6.Values).SelectMany(node => node.ByTarget.Values)).SelectMany(index => index.Lines).Distinct().Order(FirewallLine.Order)];
 
     public StageIndex With(IReadOnlyCollection<FirewallLine> removed, IReadOnlyCollection<FirewallLine> added)
     {

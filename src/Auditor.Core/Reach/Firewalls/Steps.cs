@@ -44,5 +44,22 @@ internal readonly struct Steps<T>(Interval<uint> window, List<(uint First, T Val
         }
     }
 
+    /// <summary>Another value at every point; neighbours that become the same are one step.</summary>
+    public Steps<TResult> Select<TResult>(Func<T, TResult> selector)
+        where TResult : class
+    {
+        var result = new List<(uint First, TResult Value)>();
+        foreach (var (first, value) in steps)
+        {
+            var selected = selector(value);
+            if (result.Count == 0 || !result[^1].Value.Equals(selected))
+            {
+                result.Add((first, selected));
+            }
+        }
+
+        return new Steps<TResult>(window, result);
+    }
+
     private uint First(int index) => steps[index].First;
 }

@@ -15,7 +15,13 @@ internal sealed class TrafficMap
 
     public static TrafficMap Of(IEnumerable<FirewallLine> lines)
     {
-        var ordered = lines.Order(FirewallLine.Order).ToArray();
+        var ordered = lines.ToArray();
+        if (ordered is [var only])
+        {
+            return OfOne(only);
+        }
+
+        Array.Sort(ordered, FirewallLine.Order);
         var changes = new List<(uint At, bool Begins, int Line)>();
         for (var i = 0; i < ordered.Length; i++)
         {
@@ -26,7 +32,7 @@ internal sealed class TrafficMap
             }
         }
 
-        changes.Sort();
+        changes.Sort(static (left, right) => left.At.CompareTo(right.At));
         var (starts, values) = (new List<uint> { 0 }, new List<Candidates> { Candidates.None });
         var open = new SortedSet<int>();
         for (var i = 0; i < changes.Count;)
@@ -50,6 +56,31 @@ internal sealed class TrafficMap
         }
 
         return new TrafficMap(ordered, [.. starts], [.. values]);
+    }
+
+    // As most are.
+    private static TrafficMap OfOne(FirewallLine line)
+    {
+        var intervals = line.Traffic.Intervals.AsSpan();
+        var (starts, values) = (new List<uint>((intervals.Length * 2) + 1), new List<Candidates>((intervals.Length * 2) + 1));
+        if (intervals.IsEmpty || intervals[0].First > 0)
+        {
+            starts.Add(0);
+            values.Add(Candidates.None);
+        }
+
+        foreach (var interval in intervals)
+        {
+            starts.Add(interval.First);
+            values.Add(line.Alone);
+            if (interval.Last < Traffic.Last)
+            {
+                starts.Add(interval.Last + 1);
+                values.Add(Candidates.None);
+            }
+        }
+
+        return new TrafficMap([line], [.. starts], [.. values]);
     }
 
     public Candidates At(uint traffic) => _values[IndexOf(traffic)];

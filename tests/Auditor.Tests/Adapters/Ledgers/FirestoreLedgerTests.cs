@@ -142,10 +142,44 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
 
     private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<LedgerDamagedException>(() => Ledger.LoadAsync(Cancellation))).Message;
 
-    private async Task ChangeAsync(string path, string field, Value value)
+    protected override async Task<ILedger> OpenOtherAsync() => await emulator.OpenAsync(emulator.NewAddress());
+
+    protected override async Task<string> DumpAsync()
+    {
+        var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address), _address, FirestoreLimits.Default, TimeProvider.System);
+        var readAt = (await store.GetAsync("state", "head", null, Cancellation)).ReadAt;
+        var documents = new List<Document>();
+        foreach (var collection in FirestoreQueries.CollectionsWithBody)
+        {
+            documents.AddRange(await store.QueryAllAsync(new FirestoreQuery(collection, [], []).With(null), readAt, Cancellation));
+        }
+
+        return string.Join('\n', documents.OrderBy(document => document.Name, StringComparer.Ordinal).Select(document => $"{document.Name}: {document.Fields}"));
+    }
+
+    protected override async Task SpoilAsync()
+    {
+        var finding = (await Ledger.LoadAsync(Cancellation)).Findings.Keys.First();
+        await WriteAsync(new Write { Delete = $"{_address.Root}/state/coverage" });
+        await ChangeAsync($"findings/{finding}", "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFromUtf8("{}") });
+        await ChangeAsync("transitions/x", "finding", new Value { StringValue = "x" });
+    }
+
+    protected override async Task TouchAsync(long seq, Func<byte[], byte[]?> change)
+    {
+        var stored = await Ledger.StoredAsync(seq - 1, Cancellation).FirstAsync(Cancellation);
+        var name = $"commits/{FirestoreCommits.IdOf(seq)}";
+        await (change(stored.Bytes.ToArray()) is { } body
+            ? ChangeAsync(name, "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFrom(body) })
+            : WriteAsync(new Write { Delete = $"{_address.Root}/{name}" }));
+    }
+
+    private Task ChangeAsync(string path, string field, Value value) =>
+        WriteAsync(FirestoreFields.Merge(new Document { Name = $"{_address.Root}/{path}", Fields = { [field] = value } }, null, field));
+
+    private async Task WriteAsync(Write write)
     {
         var client = new Firestore.FirestoreClient(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address));
-        var document = new Document { Name = $"{_address.Root}/{path}", Fields = { [field] = value } };
-        await client.CommitAsync(new CommitRequest { Database = _address.DatabasePath, Writes = { FirestoreFields.Merge(document, null, field) } }, cancellationToken: Cancellation);
+        await client.CommitAsync(new CommitRequest { Database = _address.DatabasePath, Writes = { write } }, cancellationToken: Cancellation);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Auditor.Adapters.Ledgers;
 using Auditor.Alerts;
 using Auditor.Findings;
 using Auditor.Ledger;
@@ -159,6 +161,55 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARun_CountsWhenItsLastPartIsThere_AndNotBefore()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var parts = CommitParts.Split(Full(Head.None, lease), new CommitBounds(1, 100_000));
+        Assert.Equal(6, parts.Count);
+        foreach (var part in parts)
+        {
+            await AssertOnlyInboxAsync();
+            await Ledger.AppendAsync(lease, part, Cancellation);
+            await ReopenAsync();
+            Assert.Equal(new Head(part.Seq, part.Epoch, part.Hash), await Ledger.HeadAsync(Cancellation));
+        }
+
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((6, 2, 2, 1), (state.Head.Seq, state.Resources.Length, state.Coverage.Projects.Count, state.Findings.Count));
+        Assert.Equal([Opened], await Ledger.HistoryAsync(null, Cancellation));
+        Assert.Equal(2, (await OwedAsync(Noon)).Count);
+        Assert.Equal(0, await Ledger.InboxDepthAsync(Cancellation));
+        Assert.Null((await VerifyAsync()).Broken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARunThatWasCutOff_CountsForNothing(bool nextIsInParts)
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(2, 100_000))[0]);
+        await AssertOnlyInboxAsync();
+
+        var last = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var whole = After(await Ledger.HeadAsync(Cancellation), last) with { Resources = [Version(ServiceName, null)], Coverage = new Coverage(["p9"], []), Consumed = ["k"] };
+        foreach (var commit in CommitParts.Split(whole, nextIsInParts ? new CommitBounds(1, 100_000) : CommitBounds.Default))
+        {
+            await Ledger.AppendAsync(last, commit, Cancellation);
+        }
+
+        await ReopenAsync();
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((nextIsInParts ? 4 : 3, 1, 0), (state.Head.Seq, state.Resources.Length, state.Findings.Count));
+        Assert.Equal(["p9"], state.Coverage.Projects);
+        Assert.Equal(0, await Ledger.InboxDepthAsync(Cancellation));
+        Assert.Empty(await OwedAsync(Noon));
+        Assert.Null((await VerifyAsync()).Broken);
+    }
+
+    [Fact]
     public async Task Findings_AreTheFoldOfTheirTransitions_AlsoWhenTheyRegress()
     {
         await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Opened] });
@@ -192,6 +243,64 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Load_IsTheFoldOfAllCommits_AlsoWithPartsAndRunsThatWereCutOff()
+    {
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        await AppendAsync(Full);
+        await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Resolved], Resources = [Version(ConnectorName, null)], Coverage = Coverage.None });
+        var fold = new AsOfFold(null, null);
+        Assert.All(await CommitsAsync(0), commit => Assert.True(fold.Add(commit)));
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((fold.State.Head, fold.State.Coverage), (state.Head, state.Coverage));
+        Assert.Equal(fold.State.Findings, state.Findings);
+        Assert.Equal(JsonSerializer.Serialize(fold.State.Resources, LedgerJson.Options), JsonSerializer.Serialize(state.Resources, LedgerJson.Options));
+    }
+
+    [Fact]
+    public async Task Rebuild_GivesTheSameProjections_AndRepairsWhatIsNotAsTheCommitsSay()
+    {
+        await FillAsync();
+        var before = await DumpAsync();
+        Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+        Assert.Equal(before, await DumpAsync());
+
+        await SpoilAsync();
+        Assert.NotEqual(before, await DumpAsync());
+        Assert.InRange(await Ledger.RebuildAsync(Cancellation), 3, 6);
+        Assert.Equal(before, await DumpAsync());
+        Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Export_AfterAnImport_GivesTheSameLines_WhicheverTheStore()
+    {
+        await FillAsync();
+        var lines = await ExportAsync(Ledger);
+        var loaded = JsonSerializer.Serialize(await Ledger.LoadAsync(Cancellation), LedgerJson.Options);
+        var folder = Directory.CreateTempSubdirectory("auditor-export-");
+        try
+        {
+            await using var sqlite = await SqliteLedger.OpenAsync(Path.Combine(folder.FullName, "a.db"), Cancellation);
+            foreach (var other in new[] { sqlite, await OpenOtherAsync() })
+            {
+                await using var _ = other;
+                await other.ImportAsync(LedgerNdjson.Read(lines), Cancellation);
+                Assert.Equal(lines, await ExportAsync(other));
+                Assert.Equal(loaded, JsonSerializer.Serialize(await other.LoadAsync(Cancellation), LedgerJson.Options));
+                Assert.Equal(await Ledger.OwedAsync(Noon.AddDays(1), 100, Cancellation), await other.OwedAsync(Noon.AddDays(1), 100, Cancellation));
+                Assert.Equal(await Ledger.PendingAsync(Noon.AddDays(1), 100, Cancellation), await other.PendingAsync(Noon.AddDays(1), 100, Cancellation));
+                Assert.False(await other.EnqueueAsync(Entry("k", Noon), Cancellation));
+                Assert.Equal((await Ledger.HeadAsync(Cancellation)).Epoch + 2, (await other.TryLeaseAsync("next", Noon, s_minute, Cancellation))?.Epoch);
+                await Assert.ThrowsAsync<LedgerConflictException>(() => other.ImportAsync(LedgerNdjson.Read(lines), Cancellation));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Outbox_OwesWhatWasNeitherSentNorParked_OldestCommitFirst()
     {
         await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("b"), Owed("b", "hook")] });
@@ -209,6 +318,70 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.Equal(("b.hook", 1), (again.Id, again.Tries));
         await Ledger.MarkFailedAsync(again, "it answered 500", Noon.AddMinutes(2), Cancellation);
         Assert.Equal(2, Assert.Single(await OwedAsync(Noon.AddMinutes(2))).Tries);
+    }
+
+    [Fact]
+    public async Task Claim_GivesAnItemToOne_UntilItExpires()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("a"), Owed("b"), Owed("c")] });
+        var first = Assert.Single(await Ledger.ClaimAsync(Noon, 1, s_minute, Cancellation));
+        Assert.Equal(Owed("a") with { ClaimedUntil = Noon + s_minute }, first);
+        Assert.Equal(["b.console", "c.console"], (await OwedAsync(Noon)).Select(item => item.Id));
+        Assert.Equal(["b.console", "c.console"], (await Ledger.ClaimAsync(Noon, 9, s_minute, Cancellation)).Select(item => item.Id));
+        Assert.Empty(await Ledger.ClaimAsync(Noon.AddSeconds(59), 9, s_minute, Cancellation));
+
+        // The second dispatcher has it now; what the first one says late takes nothing away from it.
+        var second = Assert.Single(await Ledger.ClaimAsync(Noon + s_minute, 1, s_minute, Cancellation));
+        Assert.Equal("a.console", second.Id);
+        await Ledger.MarkFailedAsync(first, "it did not answer", Noon.AddSeconds(61), Cancellation);
+        Assert.Equal(["b.console", "c.console"], (await Ledger.ClaimAsync(Noon.AddSeconds(70), 9, s_minute, Cancellation)).Select(item => item.Id));
+
+        await Ledger.MarkFailedAsync(second, "it answered 500", Noon.AddSeconds(80), Cancellation);
+        var third = Assert.Single(await Ledger.ClaimAsync(Noon.AddSeconds(80), 9, s_minute, Cancellation));
+        Assert.Equal(("a.console", 1), (third.Id, third.Tries));
+        await Ledger.MarkSentAsync(first, Noon.AddSeconds(81), Cancellation);
+        Assert.DoesNotContain("a.console", (await OwedAsync(Noon.AddDays(1))).Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task Claim_OfSeveralAtOnce_GivesNoItemTwice()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [.. Enumerable.Range(0, 12).Select(i => Owed($"a{i:D2}"))] });
+        await using var other = await OpenAsync();
+        var claimed = new List<string>();
+        for (var round = 0; claimed.Count < 12 && round < 20; round++)
+        {
+            var claims = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? Ledger : other).ClaimAsync(Noon, 3, s_minute, Cancellation)));
+            claimed.AddRange(claims.SelectMany(items => items).Select(item => item.Id));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"a{i:D2}.console"), claimed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outbox_ShowsEverything_AndWhatIsParkedIsDueWhenTold()
+    {
+        await AppendAsync((head, lease) => After(head, lease) with { Outbox = [Owed("sent"), Owed("parked"), Owed("late"), Owed("other")] });
+        await Ledger.MarkSentAsync(Owed("sent"), Noon, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("parked"), "it answered 404", null, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("other"), "it answered 410", null, Cancellation);
+        await Ledger.MarkFailedAsync(Owed("late"), "it answered 500", Noon.AddMinutes(5), Cancellation);
+        Assert.Equal(
+            [
+                new OutboxRow(Owed("sent"), 1, 0, null, Noon, false, null),
+                new OutboxRow(Owed("parked") with { Tries = 1 }, 1, 1, null, null, true, "it answered 404"),
+                new OutboxRow(Owed("late") with { Tries = 1 }, 1, 2, Noon.AddMinutes(5), null, false, "it answered 500"),
+                new OutboxRow(Owed("other") with { Tries = 1 }, 1, 3, null, null, true, "it answered 410"),
+            ],
+            await Ledger.OutboxAsync(Cancellation));
+
+        Assert.Equal(0, await Ledger.RetryAsync("late.console", Cancellation));
+        Assert.Equal(0, await Ledger.RetryAsync("sent.console", Cancellation));
+        Assert.Equal(0, await Ledger.RetryAsync("nobody", Cancellation));
+        Assert.Equal(1, await Ledger.RetryAsync("parked.console", Cancellation));
+        Assert.Equal(Owed("parked"), Assert.Single(await OwedAsync(Noon)));
+        Assert.Equal(1, await Ledger.RetryAsync(null, Cancellation));
+        Assert.Equal(["parked.console", "other.console"], (await OwedAsync(Noon)).Select(item => item.Id));
     }
 
     [Fact]
@@ -243,6 +416,31 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Verify_FindsAnAlteredByte_AndAMissingCommit()
+    {
+        await AppendAsync(Full);
+        for (var i = 0; i < 4; i++)
+        {
+            await AppendAsync(After);
+        }
+
+        var head = await Ledger.HeadAsync(Cancellation);
+        Assert.Equal(new ChainReport(head, null), await VerifyAsync());
+        Assert.Equal((await CommitsAsync(0))[0].ToBytes(), (await Ledger.StoredAsync(0, Cancellation).FirstAsync(Cancellation)).Bytes.ToArray());
+
+        await TouchAsync(3, bytes =>
+        {
+            bytes[bytes.Length / 2] ^= 1;
+            return bytes;
+        });
+        var broken = (await VerifyAsync()).Broken!;
+        Assert.Equal(3, broken.Seq);
+        Assert.StartsWith("has content of hash ", broken.What, StringComparison.Ordinal);
+        await TouchAsync(2, _ => null);
+        Assert.Equal(new BrokenLink(2, "is missing"), (await VerifyAsync()).Broken);
+    }
+
+    [Fact]
     public async Task EverythingIsStillThere_WhenItIsOpenedAgain()
     {
         await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
@@ -271,6 +469,47 @@ public abstract class LedgerContract : IAsyncLifetime
         await Ledger.DisposeAsync();
         Ledger = await OpenAsync();
     }
+
+    /// <summary>Opens another ledger of the same kind, which is empty.</summary>
+    protected abstract Task<ILedger> OpenOtherAsync();
+
+    /// <summary>All rows or documents of the ledger, as they are stored.</summary>
+    protected abstract Task<string> DumpAsync();
+
+    /// <summary>Behind the ledger's back, removes the coverage, changes a finding and makes a transition that no commit knows.</summary>
+    protected abstract Task SpoilAsync();
+
+    // Something of everything: entries that wait and that were settled, runs in parts and cut off ones, alerts that were sent, failed and parked.
+    private async Task FillAsync()
+    {
+        await Ledger.EnqueueAsync(Entry("k", Noon), Cancellation);
+        await Ledger.EnqueueAsync(Entry("näh/\"", Noon.AddTicks(1)), Cancellation);
+        await Ledger.EnqueueAsync(First("first", Noon, "op-1"), Cancellation);
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        await AppendAsync(Full);
+        await AppendAsync((head, lease) => After(head, lease) with { Transitions = [Resolved], Outbox = [Owed("b"), Owed("c"), Owed("d")] });
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        foreach (var part in CommitParts.Split(After(await Ledger.HeadAsync(Cancellation), lease) with { Transitions = [Reopened], Resources = [Version(ConnectorName, null)] }, new CommitBounds(2, 100_000)))
+        {
+            await Ledger.AppendAsync(lease, part, Cancellation);
+        }
+
+        await Ledger.ReleaseAsync(lease, Cancellation);
+        await Ledger.MarkSentAsync(Owed("a"), Noon.AddTicks(5), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("b"), "it answered 500", Noon.AddMinutes(1), Cancellation);
+        await Ledger.MarkSentAsync(Owed("b"), Noon.AddTicks(7), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("c"), "it answered 500", Noon.AddTicks(123), Cancellation);
+        await Ledger.MarkFailedAsync(Owed("d"), "no such channel", null, Cancellation);
+        var late = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        await Ledger.ReleaseAsync(late, Cancellation);
+    }
+
+    private static async Task<List<string>> ExportAsync(ILedger ledger) => await LedgerNdjson.WriteAsync(ledger.ExportAsync(Cancellation)).ToListAsync(Cancellation);
+
+    /// <summary>Changes the bytes of a commit behind the ledger's back; null removes it.</summary>
+    protected abstract Task TouchAsync(long seq, Func<byte[], byte[]?> change);
+
+    private async Task<ChainReport> VerifyAsync() => await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation);
 
     private Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now) => Ledger.PendingAsync(now, 100, Cancellation);
 

@@ -120,6 +120,44 @@ public sealed class SqliteLedgerTests : LedgerContract
         }
     })).Message;
 
+    protected override async Task<ILedger> OpenOtherAsync() => await SqliteLedger.OpenAsync(Path.Combine(_folder, "other.db"), Cancellation);
+
+    protected override Task<string> DumpAsync()
+    {
+        string[] tables = ["commits", "lease", "seen", "inbox", "resources", "resource_versions", "findings", "transitions", "coverage", "outbox"];
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        var lines = new List<string>();
+        foreach (var table in tables)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM {table}";
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                var values = Enumerable.Range(0, rows.FieldCount).Select(rows.GetValue).Select(value => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture));
+                lines.Add($"{table}: {string.Join(" | ", values)}");
+            }
+        }
+
+        return Task.FromResult(string.Join('\n', lines.Order(StringComparer.Ordinal)));
+    }
+
+    protected override Task SpoilAsync()
+    {
+        Ask("DELETE FROM coverage; UPDATE findings SET body = CAST('{}' AS BLOB); INSERT INTO transitions VALUES (1, 1, 'x', CAST('{}' AS BLOB))");
+        return Task.CompletedTask;
+    }
+
+    protected override Task TouchAsync(long seq, Func<byte[], byte[]?> change)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"commits WHERE seq = {seq}");
+        Ask(change(Convert.FromHexString(Ask($"SELECT hex(body) FROM {text}")!)) is { } body
+            ? string.Create(CultureInfo.InvariantCulture, $"UPDATE commits SET body = x'{Convert.ToHexString(body)}' WHERE seq = {seq}")
+            : $"DELETE FROM {text}");
+        return Task.CompletedTask;
+    }
+
     private string? Ask(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");

@@ -100,9 +100,18 @@ public sealed class FirewallAgreementTests(ITestOutputHelper output)
                 var query = corners.RandomQuery(random) with { Region = "us-central1" };
                 var own = new FirewallEnd(AddressSet.Of(IpRange.Parse(query.Own.ToString())), query.OwnTags.ToValueList(), query.OwnServiceAccount);
                 var direction = query.Egress ? TrafficDirection.Egress : TrafficDirection.Ingress;
-                Assert.Equal(
-                    after.Firewall(changed, "us-central1").Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All),
-                    exchanged.Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All));
+                var then = after.Firewall(changed, "us-central1").Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All);
+                Assert.Equal(then, exchanged.Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All));
+
+                // The exact delta is the difference of the two answers, and sets without deciders are those with.
+                var was = before.Firewall(estate, "us-central1").Answer(direction, own, EngineUnderTest.PeerOf(query), Traffic.All);
+                var delta = FirewallDelta.Between(before.Firewall(estate, "us-central1"), exchanged, OfNetwork(before.Rule(estate, old)), OfNetwork(after.Rule(changed, fresh)), [own], [EngineUnderTest.PeerOf(query)]).SingleOrDefault(found => found.Direction == direction);
+                Assert.Equal(then.Allowed.Except(was.Allowed).Except(was.Unknown), delta?.Opened ?? PacketSet.None);
+                Assert.Equal(was.Allowed.Except(then.Allowed).Except(then.Unknown), delta?.Closed ?? PacketSet.None);
+                Assert.Equal(then.Unknown.Except(was.Unknown), delta?.BecameUnknown ?? PacketSet.None);
+                Assert.Equal(was.Unknown.Except(then.Unknown), delta?.BecameKnown ?? PacketSet.None);
+                var effects = Assert.Single(exchanged.Slices(direction, own)).Effects(EngineUnderTest.PeerOf(query), Traffic.All);
+                Assert.Equal(new FirewallEffects(then.Allowed, then.Denied, then.Unknown), effects);
             }
 
             static Auditor.Model.Firewall? OfNetwork(Auditor.Model.Firewall? rule) => rule?.Network == EngineUnderTest.Network ? rule : null;

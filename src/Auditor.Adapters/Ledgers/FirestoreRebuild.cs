@@ -1,0 +1,65 @@
+using Auditor.Ledger;
+using Google.Cloud.Firestore.V1;
+
+namespace Auditor.Adapters.Ledgers;
+
+/// <summary>Works the projections out from the commits again, and writes what differs. Readers see the ledger all the time.</summary>
+internal sealed class FirestoreRebuild(FirestoreStore store, FirestoreCommits commits, FirestoreFold fold)
+{
+    /// <summary>Gives the number of documents that were not as the commits say.</summary>
+    /// <exception cref="LedgerConflictException">Others wrote meanwhile.</exception>
+    public async Task<int> RebuildAsync(CancellationToken cancellationToken)
+    {
+        var head = await fold.SettledAsync(cancellationToken);
+        var expected = await ExpectedAsync(head.Head.Seq, cancellationToken);
+        var stored = await StoredAsync(head, cancellationToken);
+        List<Write> writes =
+        [
+            .. expected.Where(pair => !stored.TryGetValue(pair.Key, out var old) || !old.Fields.Equals(pair.Value.Fields)).Select(pair => FirestoreFields.Set(pair.Value)),
+            .. stored.Keys.Where(name => !expected.ContainsKey(name)).Select(name => new Write { Delete = name }),
+        ];
+        var updatedAt = head.UpdatedAt;
+        foreach (var call in store.Limits.Deal(writes, reserved: 1))
+        {
+            // The same number again is but a check that nobody has moved the head.
+            var outcome = await store.TryCommitAsync([.. call, FirestoreHead.FoldedTo(store, head.Folded, updatedAt)], cancellationToken);
+            updatedAt = outcome is FirestoreOutcome.Done done
+                ? done.UpdateTimes[^1]
+                : throw new LedgerConflictException($"Others wrote to the ledger {store.Address} while it was rebuilt; it may be free the next time.");
+        }
+
+        return writes.Count;
+    }
+
+    private async Task<Dictionary<string, Document>> ExpectedAsync(long upTo, CancellationToken cancellationToken)
+    {
+        var documents = new Dictionary<string, Document>(StringComparer.Ordinal);
+        var findings = new Dictionary<string, Document>(StringComparer.Ordinal);
+        var gate = new RunGate();
+        for (var seq = 1L; seq <= upTo; seq++)
+        {
+            foreach (var write in gate.Add(await commits.ReadAsync(seq, cancellationToken)).SelectMany(commit => fold.ProjectionsOf(commit, findings)))
+            {
+                documents[write.Update.Name] = write.Update;
+            }
+        }
+
+        return documents;
+    }
+
+    private async Task<Dictionary<string, Document>> StoredAsync(FirestoreHead head, CancellationToken cancellationToken)
+    {
+        var documents = new List<Document>();
+        foreach (var query in new[] { FirestoreQueries.Resources, FirestoreQueries.Findings, FirestoreQueries.Transitions })
+        {
+            documents.AddRange(await store.QueryAllAsync(query.With(null), head.ReadAt, cancellationToken));
+        }
+
+        if ((await store.GetAsync(FirestoreFold.State, FirestoreFold.CoverageId, head.ReadAt, cancellationToken)).Document is { } coverage)
+        {
+            documents.Add(coverage);
+        }
+
+        return documents.ToDictionary(document => document.Name, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Auditor.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Auditor.Adapters.Ledgers;
+
+/// <summary>Works the projections out from the commits again, as one transaction.</summary>
+internal static class SqliteRebuild
+{
+    private static readonly string[] s_projections =
+    [
+        "SELECT 'resources ' || name, seq, body FROM resources",
+        "SELECT 'resource_versions ' || name || ' ' || seq || ' ' || number, body FROM resource_versions",
+        "SELECT 'findings ' || id, rule_id, resource, is_open, body FROM findings",
+        "SELECT 'transitions ' || seq || ' ' || number, finding_id, body FROM transitions",
+        "SELECT 'coverage', seq, body FROM coverage",
+    ];
+
+    /// <summary>Gives the number of rows that were not as the commits say.</summary>
+    public static int Rebuild(SqliteSession session)
+    {
+        var before = Fingerprints(session);
+        session.Execute("DELETE FROM resources; DELETE FROM resource_versions; DELETE FROM findings; DELETE FROM transitions; DELETE FROM coverage");
+        var gate = new RunGate();
+        var head = SqliteAppend.Head(session).Seq;
+        for (var seq = 1L; seq <= head; seq++)
+        {
+            var commit = session.Query("SELECT body FROM commits WHERE seq = ?1", row => SqliteSession.FromBody<Commit>(row, 0), seq);
+            foreach (var counted in commit.Count == 0 ? throw new FormatException($"commit {seq} is missing") : gate.Add(commit[0]))
+            {
+                SqliteAppend.FoldProjections(session, counted);
+            }
+        }
+
+        var after = Fingerprints(session);
+        return after.Keys.Union(before.Keys).Count(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key));
+    }
+
+    private static Dictionary<string, string> Fingerprints(SqliteSession session) =>
+        s_projections.SelectMany(sql => session.Query(sql, row => (Key: row.GetString(0), Fingerprint(row)))).ToDictionary(pair => pair.Key, pair => pair.Item2, StringComparer.Ordinal);
+
+    private static string Fingerprint(SqliteDataReader row)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 1; i < row.FieldCount; i++)
+        {
+            var bytes = row.GetFieldValue<byte[]>(i);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
