@@ -108,6 +108,20 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
             $"The ledger {_address} is damaged (commit 2 is missing); restore the database from a backup, or name another ledger.", await RefusalAsync());
     }
 
+    [Fact]
+    public async Task Read_OfAChunkThatIsMissing_NamesIt_AndVerifyNamesItsCommit()
+    {
+        await using var small = await emulator.OpenAsync(_address, new FirestoreLimits { BytesPerChunk = 500 });
+        var lease = (await small.TryLeaseAsync("test", Noon, s_minute, Cancellation))!;
+        var commit = Full(Head.None, lease);
+        await small.AppendAsync(lease, commit, Cancellation);
+        var chunk = $"{_address.Root}/{FirestoreCommits.Chunks}/{FirestoreCommits.IdOf(1)}-{commit.Hash}-0001";
+        await WriteAsync(new Write { Delete = chunk });
+        var e = await Assert.ThrowsAsync<LedgerDamagedException>(async () => await Ledger.CommitsAsync(0, Cancellation).ToListAsync(Cancellation));
+        Assert.Equal($"The ledger {_address} is damaged (the document {chunk} is missing); restore the database from a backup, or name another ledger.", e.Message);
+        Assert.Equal(new BrokenLink(1, $"lacks the document {chunk}"), (await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation)).Broken);
+    }
+
     /// <summary>"Not found" here is the database, not the entry.</summary>
     [Theory]
     [InlineData(StatusCode.NotFound)]
