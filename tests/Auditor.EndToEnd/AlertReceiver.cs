@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Auditor.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,14 @@ internal sealed class AlertReceiver : IAsyncDisposable
         Assert.Single(group.Distinct(StringComparer.Ordinal));
         return group.Key;
     }).Order(StringComparer.Ordinal);
+
+    /// <summary>Every alert that a ledger's commits owe came, under its one id, and no other.</summary>
+    public async Task AssertHasAllOfAsync(ILedger ledger)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var owed = await ledger.CommitsAsync(0, token).SelectMany(commit => commit.Outbox).Select(item => item.Id).ToListAsync(token);
+        Assert.Equal(owed.Order(StringComparer.Ordinal), Ids());
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

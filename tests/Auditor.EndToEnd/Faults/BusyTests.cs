@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Auditor.Adapters.Ledgers;
 using Auditor.Findings;
-using Auditor.Ledger;
 using Auditor.Simulator.Entries;
 using Auditor.Simulator.Hosting;
 using Google.Cloud.PubSub.V1;
@@ -68,7 +67,7 @@ public sealed class BusyTests(Emulators emulators, ITestOutputHelper output) : I
         Assert.Equal(FullEvaluation.Of(busy.Cloud), FullEvaluation.Lines(state.Findings.Values));
         var history = await ledger.HistoryAsync(null, Token);
         AssertNothingDoubled(history);
-        await AssertAlertsAsync(ledger, receiver);
+        await receiver.AssertHasAllOfAsync(ledger);
         Assert.True(watch.Changes >= 10, string.Create(CultureInfo.InvariantCulture, $"The lease changed hands {watch.Changes} times."));
         await AssertPoisonAsync(channel);
         output.WriteLine(string.Create(
@@ -115,13 +114,6 @@ public sealed class BusyTests(Emulators emulators, ITestOutputHelper output) : I
             Assert.All(finding, transition => Assert.Equal(
                 transition.Number == 0 ? TransitionKind.Opened : transition.Number % 2 == 0 ? TransitionKind.Reopened : TransitionKind.Resolved, transition.Kind));
         }
-    }
-
-    // Every alert that a commit owes came, under its one id.
-    private static async Task AssertAlertsAsync(ILedger ledger, AlertReceiver receiver)
-    {
-        var owed = await ledger.CommitsAsync(0, Token).SelectMany(commit => commit.Outbox).Select(item => item.Id).ToListAsync(Token);
-        Assert.Equal(owed.Order(StringComparer.Ordinal), receiver.Ids());
     }
 
     private static async Task AssertPoisonAsync(GrpcChannel channel)

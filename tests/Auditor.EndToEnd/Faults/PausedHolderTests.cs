@@ -81,7 +81,7 @@ public sealed class PausedHolderTests(Emulators emulators) : IDisposable
         }
 
         Assert.Equal(FullEvaluation.Of(cloud), FullEvaluation.Lines((await own.LoadAsync(Token)).Findings.Values));
-        Assert.Equal(2, receiver.Received.Count);
+        await receiver.AssertHasAllOfAsync(own);
 
         Task<ServedFunction> ServeAsync() => ServedFunction.StartAsync(_folder, ledger, simulator.Address, receiver.Address, ("AUDITOR__LEASEDURATION", "00:00:10"));
     }
