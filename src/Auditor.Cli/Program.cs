@@ -8,6 +8,8 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
 {
     CheckCommand.Create(),
     FirewallCommand.Create(),
+    ReachCommand.CreateReach(),
+    ReachCommand.CreateTrace(),
     RunCommand.Create(),
     ServeCommand.Create(),
     FindingsCommand.Create(),

@@ -42,6 +42,12 @@ internal static class ApiTable
         new(ResourceKind.ForwardingRule, Compute, "compute/v1/", "compute.forwardingRules", "projects/{0}/aggregated/forwardingRules", "projects/{0}/global/forwardingRules"),
         new(ResourceKind.SqlInstance, "sqladmin.googleapis.com", "v1/", "cloudsql.instances", "projects/{0}/instances"),
         new(ResourceKind.RedisInstance, "redis.googleapis.com", "v1/", "redis.instances", "projects/{0}/locations/-/instances"),
+        new(ResourceKind.RedisCluster, "redis.googleapis.com", "v1/", "redis.clusters", "projects/{0}/locations/-/clusters"),
+        new(ResourceKind.MemcacheInstance, "memcache.googleapis.com", "v1/", "memcache.instances", "projects/{0}/locations/-/instances"),
+        new(ResourceKind.MemorystoreInstance, "memorystore.googleapis.com", "v1/", "memorystore.instances", "projects/{0}/locations/-/instances"),
+        new(ResourceKind.AlloyDbCluster, "alloydb.googleapis.com", "v1/", "alloydb.clusters", "projects/{0}/locations/-/clusters"),
+        new(ResourceKind.AlloyDbInstance, "alloydb.googleapis.com", "v1/", "alloydb.instances", "projects/{0}/locations/-/clusters/-/instances"),
+        new(ResourceKind.FilestoreInstance, "file.googleapis.com", "v1/", "file.instances", "projects/{0}/locations/-/instances"),
     ];
 
     private static readonly ImmutableDictionary<ResourceKind, Row> s_byKind = Rows.ToImmutableDictionary(row => row.Kind);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Auditor.Cli.Output;
+using Auditor.Reach.Paths;
 using Auditor.Rules;
 using Spectre.Console;
 
@@ -64,23 +65,7 @@ internal static class ExplainCommand
 
     private static string DidYouMean(string id)
     {
-        var near = RuleCatalog.All.Infos.Select(rule => rule.Id).Where(known => Distance(known, id.ToUpperInvariant()) <= 2).Take(3).ToList();
+        var near = NameSearch.Near(id.ToUpperInvariant(), RuleCatalog.All.Infos.Select(rule => rule.Id));
         return $"there is no rule '{id}'{(near.Count > 0 ? $"; did you mean {string.Join(" or ", near)}?" : "; 'auditor rules' lists them.")}";
-    }
-
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (left[i - 1] == right[j - 1] ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
     }
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Auditor.Model;
 
 /// <summary>
 /// Reads the answer of getEffectiveFirewalls of a network, of a region or of an instance: VPC rules, and every policy above them with its rules.
-/// Policies become resources that are associated with the network, in the order of the answer.
+/// Policies become resources that are associated with the network, in the order in which they are read: by type, then by the priority that newer
+/// answers give each policy within its type, else in the order of the answer.
 /// Source: NetworksGetEffectiveFirewallsResponse and its siblings, compute v1 (the field is really called "firewallPolicys").
 /// </summary>
 internal sealed class EffectiveFirewalls(EstateBuilder builder, string source)
@@ -28,7 +30,7 @@ internal sealed class EffectiveFirewalls(EstateBuilder builder, string source)
         }
 
         var order = 0;
-        foreach (var policy in (json.ArrayOf("firewallPolicys") ?? json.ArrayOf("firewallPolicies")).Items())
+        foreach (var policy in InOrder((json.ArrayOf("firewallPolicys") ?? json.ArrayOf("firewallPolicies")).Items()))
         {
             if (network is { } known && NameOf(policy, known, hint) is { } name)
             {
@@ -42,6 +44,22 @@ internal sealed class EffectiveFirewalls(EstateBuilder builder, string source)
             order++;
         }
     }
+
+    private static IEnumerable<JsonElement> InOrder(IEnumerable<JsonElement> policies) => policies.GroupBy(RankOf).OrderBy(type => type.Key)
+        .SelectMany(type => type.All(policy => PriorityOf(policy) is not null) ? type.OrderBy(PriorityOf) : (IEnumerable<JsonElement>)type);
+
+    // Hierarchical policies, Google's own system policies, those of the network, those of its regions.
+    private static int RankOf(JsonElement policy) => policy.TextOf("type") switch
+    {
+        "SYSTEM" or "SYSTEM_GLOBAL" => 1,
+        "SYSTEM_REGIONAL" => 2,
+        "NETWORK" => 3,
+        "NETWORK_REGIONAL" => 4,
+        _ => 0,
+    };
+
+    private static decimal? PriorityOf(JsonElement policy) =>
+        decimal.TryParse(policy.TextOf("priority"), NumberStyles.Float, CultureInfo.InvariantCulture, out var priority) ? priority : null;
 
     // From the caller, a rule, or the source: ".../projects/p/global/networks/n/getEffectiveFirewalls", "compute-effective-firewalls-n.json".
     private static ResourceName? NetworkOf(JsonElement json, DocumentHint hint, string source)

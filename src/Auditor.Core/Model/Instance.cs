@@ -5,6 +5,9 @@ namespace Auditor.Model;
 /// <summary>A VM. Source: REST Resource instances, compute v1.</summary>
 public sealed record Instance(ResourceName Name) : Resource(Name)
 {
+    /// <summary>The region of its zone; null when the name holds none.</summary>
+    public string? Region => Name.Location is { } zone && zone.LastIndexOf('-') is > 0 and var dash ? zone[..dash] : null;
+
     /// <summary>RUNNING, TERMINATED, STOPPED, ...; null when not said.</summary>
     public string? Status { get; init; }
 

@@ -47,6 +47,12 @@ public static class KindTable
         new(ResourceKind.ForwardingRule, "compute.googleapis.com", "projects/{project}/global/forwardingRules/{id}", "global forwarding rule", "compute.googleapis.com/GlobalForwardingRule"),
         new(ResourceKind.SqlInstance, "cloudsql.googleapis.com", "projects/{project}/instances/{id}", "Cloud SQL instance", "sqladmin.googleapis.com/Instance"),
         new(ResourceKind.RedisInstance, "redis.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Redis instance", "redis.googleapis.com/Instance"),
+        new(ResourceKind.RedisCluster, "redis.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "Redis cluster", "redis.googleapis.com/Cluster"),
+        new(ResourceKind.MemcacheInstance, "memcache.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Memcached instance", "memcache.googleapis.com/Instance"),
+        new(ResourceKind.MemorystoreInstance, "memorystore.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Valkey instance", "memorystore.googleapis.com/Instance"),
+        new(ResourceKind.AlloyDbCluster, "alloydb.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "AlloyDB cluster", "alloydb.googleapis.com/Cluster"),
+        new(ResourceKind.AlloyDbInstance, "alloydb.googleapis.com", "projects/{project}/locations/{location}/clusters/{parent}/instances/{id}", "AlloyDB instance", "alloydb.googleapis.com/Instance"),
+        new(ResourceKind.FilestoreInstance, "file.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Filestore instance", "file.googleapis.com/Instance"),
     ];
 
     private static readonly ImmutableDictionary<string, Row[]> s_byHost =

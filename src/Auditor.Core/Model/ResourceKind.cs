@@ -27,4 +27,10 @@ public enum ResourceKind
     ForwardingRule,
     SqlInstance,
     RedisInstance,
+    RedisCluster,
+    MemcacheInstance,
+    MemorystoreInstance,
+    AlloyDbCluster,
+    AlloyDbInstance,
+    FilestoreInstance,
 }

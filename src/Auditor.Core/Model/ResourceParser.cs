@@ -63,6 +63,12 @@ public static class ResourceParser
         ResourceKind.ForwardingRule => ForwardingRule.Parse(fields),
         ResourceKind.SqlInstance => SqlInstance.Parse(fields),
         ResourceKind.RedisInstance => RedisInstance.Parse(fields),
+        ResourceKind.RedisCluster => RedisCluster.Parse(fields),
+        ResourceKind.MemcacheInstance => MemcacheInstance.Parse(fields),
+        ResourceKind.MemorystoreInstance => MemorystoreInstance.Parse(fields),
+        ResourceKind.AlloyDbCluster => AlloyDbCluster.Parse(fields),
+        ResourceKind.AlloyDbInstance => AlloyDbInstance.Parse(fields),
+        ResourceKind.FilestoreInstance => FilestoreInstance.Parse(fields),
         _ => null,
     };
 }

@@ -34,6 +34,9 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
     /// <summary>Null means false.</summary>
     public bool? EnablePrivatePath { get; init; }
 
+    /// <summary>REQUIRED (only clients with Cloud SQL's connectors are let in) or NOT_REQUIRED; null means NOT_REQUIRED.</summary>
+    public string? ConnectorEnforcement { get; init; }
+
     /// <summary>Old word for <see cref="SslMode"/>.</summary>
     public bool? RequireSsl { get; init; }
 
@@ -45,6 +48,12 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
 
     /// <summary>Null means false.</summary>
     public bool? PscEnabled { get; init; }
+
+    /// <summary>Projects whose endpoints are let in, ids or numbers as written.</summary>
+    public ValueList<string> PscAllowedConsumerProjects { get; init; }
+
+    /// <summary>Endpoints that Google made in consumers' networks.</summary>
+    public ValueList<PscAutoConnection> PscAutoConnections { get; init; }
 
     /// <summary>The service attachment that Private Service Connect endpoints name.</summary>
     public ResourceName? PscServiceAttachment { get; init; }
@@ -68,7 +77,7 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
         : version.StartsWith("SQLSERVER", StringComparison.Ordinal) ? 1433
         : null;
 
-    public override IEnumerable<ResourceName> References => new[] { PrivateNetwork, PscServiceAttachment }.OfType<ResourceName>();
+    public override IEnumerable<ResourceName> References => PscAutoConnections.Select(connection => connection.ConsumerNetwork).Prepend(PscServiceAttachment).Prepend(PrivateNetwork).OfType<ResourceName>();
 
     public override string? Lifecycle => State == SqlState.Unspecified ? null : State.ToGoogleWord();
 
@@ -76,6 +85,7 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
     {
         var settings = fields.Child("settings");
         var ip = settings?.Child("ipConfiguration");
+        var psc = ip?.Child("pscConfig");
         return new SqlInstance(fields.Context.Name)
         {
             State = fields.Choice("state", SqlState.Unrecognized) ?? SqlState.Unspecified,
@@ -92,7 +102,10 @@ public sealed record SqlInstance(ResourceName Name) : Resource(Name)
             SslMode = ip?.Text("sslMode"),
             AuthorizedNetworks = (ip?.Children("authorizedNetworks") ?? [])
                 .Select(network => new AuthorizedNetwork(network.Text("name"), network.Range("value"), network.Instant("expirationTime"))).ToValueList(),
-            PscEnabled = ip?.Child("pscConfig")?.Flag("pscEnabled"),
+            ConnectorEnforcement = settings?.Text("connectorEnforcement"),
+            PscEnabled = psc?.Flag("pscEnabled"),
+            PscAllowedConsumerProjects = psc?.Texts("allowedConsumerProjects") ?? [],
+            PscAutoConnections = (psc?.Children("pscAutoConnections") ?? []).Select(PscAutoConnection.Parse).ToValueList(),
             PscServiceAttachment = fields.AnyReference("pscServiceAttachmentLink", "compute.googleapis.com"),
             IpAddresses = fields.Children("ipAddresses").Select(address => new SqlAddress(address.Range("ipAddress"), address.Text("type"))).ToValueList(),
             DnsName = fields.Text("dnsName"),

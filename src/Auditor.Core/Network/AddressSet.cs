@@ -19,6 +19,16 @@ public readonly record struct AddressSet
     /// </summary>
     public static AddressSet Private { get; } = Of(((string[])["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "240.0.0.0/4", "fc00::/7"]).Select(IpRange.Parse));
 
+    /// <summary>
+    /// External addresses: all but private, shared, reserved, loopback, link-local, documentation, benchmark and multicast ones. Source: IANA's
+    /// special-purpose address registries.
+    /// </summary>
+    public static AddressSet External { get; } = Of(((string[])
+    [
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "fc00::/7", "fe80::/10", "ff00::/8",
+    ]).Select(IpRange.Parse)).Complement();
+
     /// <summary>The IPv4 addresses as numbers.</summary>
     public IntervalSet<uint> V4 { get; }
 

@@ -27,6 +27,10 @@ internal sealed record ApiCatalog(
         new("appengine.googleapis.com", "appengine.googleapis.com", ["v1/"], "appengine", Names("services", "versions", "apps=applications")),
         new("sqladmin.googleapis.com", "cloudsql.googleapis.com", ["v1/", "sql/v1beta4/"], "cloudsql", Names("instances"), "items", "maxResults"),
         new("redis.googleapis.com", "redis.googleapis.com", ["v1/"], "redis", Names("instances", "clusters")),
+        new("memcache.googleapis.com", "memcache.googleapis.com", ["v1/", "v1beta2/"], "memcache", Names("instances")),
+        new("memorystore.googleapis.com", "memorystore.googleapis.com", ["v1/"], "memorystore", Names("instances")),
+        new("alloydb.googleapis.com", "alloydb.googleapis.com", ["v1/"], "alloydb", Names("clusters", "instances")),
+        new("file.googleapis.com", "file.googleapis.com", ["v1/"], "file", Names("instances")),
         new("cloudresourcemanager.googleapis.com", "cloudresourcemanager.googleapis.com", ["v3/"], "resourcemanager", Names("projects", "folders", "organizations")),
     ];
 

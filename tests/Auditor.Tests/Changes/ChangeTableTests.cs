@@ -39,6 +39,12 @@ public sealed class ChangeTableTests
     [InlineData("compute.googleapis.com", "v1.compute.firewallPolicies.move", ResourceKind.FirewallPolicy, "firewallPolicy")]
     [InlineData("cloudsql.googleapis.com", "cloudsql.instances.update", ResourceKind.SqlInstance, "instance")]
     [InlineData("run.googleapis.com", "google.cloud.run.v2.WorkerPools.UpdateWorkerPool", ResourceKind.RunWorkerPool, "workerPool")]
+    [InlineData("redis.googleapis.com", "google.cloud.redis.cluster.v1.CloudRedisCluster.UpdateCluster", ResourceKind.RedisCluster, "cluster")]
+    [InlineData("memcache.googleapis.com", "google.cloud.memcache.v1.CloudMemcache.UpdateInstance", ResourceKind.MemcacheInstance, "instance")]
+    [InlineData("memorystore.googleapis.com", "google.cloud.memorystore.v1.Memorystore.DeleteInstance", ResourceKind.MemorystoreInstance, "instance")]
+    [InlineData("alloydb.googleapis.com", "google.cloud.alloydb.v1.AlloyDBAdmin.UpdateInstance", ResourceKind.AlloyDbInstance, "instance")]
+    [InlineData("alloydb.googleapis.com", "google.cloud.alloydb.v1.AlloyDBAdmin.UpdateCluster", ResourceKind.AlloyDbCluster, "cluster")]
+    [InlineData("file.googleapis.com", "google.cloud.filestore.v1.CloudFilestoreManager.UpdateInstance", ResourceKind.FilestoreInstance, "instance")]
     public void Rows_LeadToAKind(string service, string method, ResourceKind kind, string noun)
     {
         var row = ChangeTable.Find(service, method)!;

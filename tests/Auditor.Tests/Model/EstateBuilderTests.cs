@@ -64,8 +64,8 @@ public sealed class EstateBuilderTests
     }
 
     [Theory]
-    [InlineData("""{"name":"projects/shop/locations/europe-west1/instances/i","tier":"BASIC_HDD","networks":[],"fileShares":[]}""", "projects/locations/instances")]
-    [InlineData("""{"name":"projects/shop/locations/europe-west1/instances/i","memcacheNodes":[{"host":"10.0.0.1"}],"authorizedNetwork":"n"}""", "projects/locations/instances")]
+    [InlineData("""{"name":"projects/shop/locations/europe-west1/instances/notebook","machineType":"e2-standard-4","network":"n","state":"ACTIVE"}""", "projects/locations/instances")]
+    [InlineData("""{"name":"projects/shop/locations/europe-west1/clusters/i","description":"a message broker","gcpConfig":{}}""", "projects/locations/clusters")]
     [InlineData("""{"name":"projects/shop/instances/spanner","config":"c","nodeCount":1}""", "projects/instances")]
     [InlineData("""{"name":"projects/shop/locations/europe-west1/jobs/cron","schedule":"* * * * *"}""", "projects/locations/jobs")]
     [InlineData("""{"kind":"compute#backendService","name":"bs","backends":[{"group":"g"}]}""", "compute#backendService")]
@@ -75,6 +75,17 @@ public sealed class EstateBuilderTests
         Assert.Equal([new TypeCount(type, 1)], build.NotModelled);
         Assert.Empty(build.Estate.Entries);
     }
+
+    [Theory]
+    [InlineData("""{"name":"projects/shop/locations/r/instances/i","redisVersion":"REDIS_7_0"}""", "//redis.googleapis.com/projects/shop/locations/r/instances/i")]
+    [InlineData("""{"name":"projects/shop/locations/r/instances/i","memcacheNodes":[{"host":"10.0.0.1"}],"authorizedNetwork":"n"}""", "//memcache.googleapis.com/projects/shop/locations/r/instances/i")]
+    [InlineData("""{"name":"projects/shop/locations/r/instances/i","engineVersion":"VALKEY_8_0","shardCount":1}""", "//memorystore.googleapis.com/projects/shop/locations/r/instances/i")]
+    [InlineData("""{"name":"projects/shop/locations/r/instances/i","tier":"BASIC_HDD","networks":[],"fileShares":[]}""", "//file.googleapis.com/projects/shop/locations/r/instances/i")]
+    [InlineData("""{"name":"projects/shop/locations/r/clusters/c","pscConfigs":[],"shardCount":3}""", "//redis.googleapis.com/projects/shop/locations/r/clusters/c")]
+    [InlineData("""{"name":"projects/shop/locations/r/clusters/c","clusterType":"PRIMARY","databaseVersion":"POSTGRES_16"}""", "//alloydb.googleapis.com/projects/shop/locations/r/clusters/c")]
+    [InlineData("""{"name":"projects/shop/locations/r/clusters/c/instances/i","instanceType":"PRIMARY"}""", "//alloydb.googleapis.com/projects/shop/locations/r/clusters/c/instances/i")]
+    public void Add_NamesOfOneShape_AreToldApartByTheirFields(string json, string name) =>
+        Assert.Equal(ResourceName.Parse(name), Assert.Single(Build(json).Estate.Entries).Name);
 
     [Fact]
     public void Add_AggregatedList_UnreachableScopeIsAGap()

@@ -1,6 +1,6 @@
 using Auditor.Model;
 using Auditor.Network;
-using Auditor.Rules.Connectors;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Reach.Firewalls;
 
@@ -192,8 +192,8 @@ internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName net
             parent = folder.Parent;
         }
 
-        // A project without parent belongs to no organisation.
-        return (nodes, null);
+        // A project without parent belongs to no organisation; but compute, which tells no number either, tells of no parent.
+        return (nodes, nodes.Count == 0 && project.Number is null ? $"what stands above project {network.Project} was not read" : null);
     }
 
     private ValueList<PolicyStage> NetworkPolicies(Listing<FirewallPolicy> policies)

@@ -111,9 +111,12 @@ internal sealed record Candidates(FirewallLine? Sure, FirewallLine[] Doubtful)
     }
 
     /// <summary>What these lines decide, given what comes after their stage.</summary>
-    public FirewallDecision Resolve(FirewallDecision next)
+    /// <param name="handsOn">A rule with goto_next whose packets are told apart as unknown; null to tell what becomes of them.</param>
+    public FirewallDecision Resolve(FirewallDecision next, FirewallDecider? handsOn = null)
     {
-        var decision = Sure is null ? next : Sure.Decision ?? next;
+        var decision = Sure is null ? next
+            : handsOn is not null && Sure.Decider == handsOn ? FirewallDecision.Unknown($"{handsOn} hands it on")
+            : Sure.Decision ?? next;
         for (var i = Doubtful.Length - 1; i >= 0; i--)
         {
             decision = Fork(Doubtful[i].Decision ?? next, decision, Doubtful[i].Doubt!);

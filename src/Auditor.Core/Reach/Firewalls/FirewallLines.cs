@@ -11,13 +11,6 @@ internal static class FirewallLines
 {
     private static readonly AddressSet s_anyV4 = AddressSet.Of(IpRange.AnyV4);
 
-    // What is not an external address. Private, shared, reserved, local, documentation, multicast.
-    private static readonly AddressSet s_external = AddressSet.Of(((string[])
-    [
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16",
-        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "fc00::/7", "fe80::/10", "ff00::/8",
-    ]).Select(IpRange.Parse)).Complement();
-
     private static readonly byte[] s_carriedOutside = [IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Icmp, IpProtocol.Esp, IpProtocol.Ah, IpProtocol.Sctp, IpProtocol.IpIp, IpProtocol.Gre, IcmpV6];
 
     private const byte IcmpV6 = 58;
@@ -26,11 +19,11 @@ internal static class FirewallLines
     public static IReadOnlyList<FirewallLine> Platform { get; } =
     [
         new(FirewallDecider.AlwaysAllowed, FirewallAction.Allow, 0, null) { Traffic = Traffic.All, Peers = AddressSet.Of(IpRange.Parse("169.254.169.254")) },
-        new(FirewallDecider.AlwaysBlockedMail, FirewallAction.Deny, 1, null) { Traffic = Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of<ushort>(25, 25)), Peers = s_external },
+        new(FirewallDecider.AlwaysBlockedMail, FirewallAction.Deny, 1, null) { Traffic = Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of<ushort>(25, 25)), Peers = AddressSet.External },
         new(FirewallDecider.AlwaysBlocked, FirewallAction.Deny, 1, null)
         {
             Traffic = Traffic.All.Except(IntervalSet.Of(s_carriedOutside.SelectMany(protocol => Traffic.OfProtocol(protocol).Intervals))),
-            Peers = s_external,
+            Peers = AddressSet.External,
         },
     ];
 

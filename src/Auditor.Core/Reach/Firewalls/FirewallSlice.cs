@@ -86,13 +86,14 @@ public sealed class FirewallSlice
     }
 
     /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>
-    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic)
+    /// <param name="handsOn">A rule with goto_next: packets that it hands on are told as unknown, whatever decides them afterwards.</param>
+    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic, FirewallDecider? handsOn)
     {
         foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
         {
             foreach (var window in traffic.Intervals)
             {
-                var decisions = Fold(found.Maps, window);
+                var decisions = Fold(found.Maps, window, handsOn);
                 for (var i = 0; i < decisions.Count; i++)
                 {
                     yield return decisions[i];
@@ -233,7 +234,7 @@ public sealed class FirewallSlice
     }
 
     // From the last stage to the first, each deciding what it decides and leaving the rest to those after it.
-    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window)
+    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window, FirewallDecider? handsOn = null)
     {
         var decisions = Steps<FirewallDecision>.Constant(window, _implied);
         for (var end = maps.Length - 1; end >= 0;)
@@ -249,7 +250,7 @@ public sealed class FirewallSlice
 
             if (candidates is { } some)
             {
-                decisions = some.Zip(decisions, static (candidate, next) => candidate.Resolve(next));
+                decisions = some.Zip(decisions, (candidate, next) => candidate.Resolve(next, handsOn));
             }
 
             end = start;

@@ -49,6 +49,28 @@ public static class ManagedRules
         FirewallDecider Decider(string suffix) => new(FirewallDeciderKind.ManagedRule, $"{name}-{suffix}", null, AllowPriority, Assumed: true);
     }
 
+    /// <summary>
+    /// What Google lets through between a connector's VMs and its own infrastructure, where none of the connector's rules is listed: hcfw, rsgfw and earfw
+    /// on tcp:667. Under names of their own, so that they can be put into a firewall.
+    /// </summary>
+    internal static IEnumerable<Firewall> ForInfrastructure(Connector connector, ResourceName network, AddressSet serverless, AddressSet healthProbes)
+    {
+        const int Priority = 100;
+        yield return Rule("serverless-in", TrafficDirection.Ingress) with { SourceRanges = serverless.ToRanges().ToValueList() };
+        yield return Rule("health-in", TrafficDirection.Ingress) with { SourceRanges = healthProbes.ToRanges().ToValueList() };
+        yield return Rule("serverless-out", TrafficDirection.Egress) with { DestinationRanges = serverless.ToRanges().ToValueList() };
+
+        Firewall Rule(string what, TrafficDirection direction) => new(ResourceName.Of(ResourceKind.Firewall, network.Project!, $"{connector.UniqueNetworkTag}-{what}"))
+        {
+            Network = network,
+            Direction = direction,
+            Priority = Priority,
+            Action = FirewallAction.Allow,
+            Layer4 = [new Layer4("tcp", [new PortInterval(667, 667)])],
+            TargetTags = [connector.UniqueNetworkTag],
+        };
+    }
+
     /// <summary>Where not every connector is known: some rule of one that is not may let private addresses in.</summary>
     internal static FirewallLine Unlisted(string reason) => new(new FirewallDecider(FirewallDeciderKind.ManagedRule, "aet-unlisted", null, AllowPriority, Assumed: true), FirewallAction.Allow, AllowPriority, reason)
     {

@@ -1,7 +1,6 @@
 using Auditor.Model;
 using Auditor.Network;
 using Auditor.Reach.Firewalls;
-using Auditor.Rules.Connectors;
 
 namespace Auditor.Reach.Flows;
 
@@ -9,7 +8,8 @@ namespace Auditor.Reach.Flows;
 /// <param name="End">Usable addresses, and the tags that egress rules match. A connector's VMs have no service account of the user's.</param>
 /// <param name="Peer">The same as ingress rules of other machines see it: tags of a Direct VPC interface are no source there.</param>
 /// <param name="What">In words: "connector c".</param>
-public sealed record FlowSource(ResourceName Network, string? Region, FirewallEnd End, FirewallEnd Peer, string What)
+/// <param name="Subnetwork">Null for a connector with a range of its own, whose hidden subnetwork no list can name.</param>
+public sealed record FlowSource(ResourceName Network, string? Region, FirewallEnd End, FirewallEnd Peer, string What, ResourceName? Subnetwork)
 {
     /// <summary>The tag that every connector's VMs carry.</summary>
     public const string UniversalConnectorTag = "vpc-connector";
@@ -25,18 +25,16 @@ public sealed record FlowSource(ResourceName Network, string? Region, FirewallEn
     {
         var place = ConnectorPlace.Of(connector, view);
         return place is { Range: { } range, Network: { } network }
-            ? (new FlowSource(network, connector.Name.Location, ConnectorEnd(connector, range), ConnectorEnd(connector, range), $"connector {connector.Name.Id}"), null, false)
+            ? (new FlowSource(network, connector.Name.Location, ConnectorEnd(connector, range), ConnectorEnd(connector, range), $"connector {connector.Name.Id}", place.Subnetwork), null, false)
             : (null, place.Missing ?? "the connector names no network", false);
     }
 
     /// <summary>Where a workload's packets enter a network. Both null when it is attached to none.</summary>
-    public static (FlowSource? Source, string? Missing, bool IsGone) Of(Workload workload, EstateView view)
-    {
-        if (workload.VpcAccess is not { } access)
-        {
-            return (null, null, false);
-        }
+    public static (FlowSource? Source, string? Missing, bool IsGone) Of(Workload workload, EstateView view) => workload.VpcAccess is { } access ? Of(access, workload.Region, view) : (null, null, false);
 
+    /// <summary>Where packets of a workload of a region enter a network.</summary>
+    public static (FlowSource? Source, string? Missing, bool IsGone) Of(VpcAccess access, string? region, EstateView view)
+    {
         if (access.Connector is { } name)
         {
             return view.Find<Connector>(name) switch
@@ -47,17 +45,19 @@ public sealed record FlowSource(ResourceName Network, string? Region, FirewallEn
             };
         }
 
-        // Only the network named: Google takes the subnetwork of the same name.
-        var subnetwork = access.Subnetwork ?? (access.Network is { Project: { } project } network && workload.Region is { } region ? ResourceName.Of(ResourceKind.Subnetwork, project, region, network.Id) : null);
-        return subnetwork is not { } on ? (null, "the Direct VPC interface names neither a network nor a subnetwork", false) : view.Find<Subnetwork>(on) switch
+        return SubnetworkOf(access, region) is not { } on ? (null, "the Direct VPC interface names neither a network nor a subnetwork", false) : view.Find<Subnetwork>(on) switch
         {
             Lookup<Subnetwork>.Found { Resource: { IpCidrRange: { } range, Network: { } inNetwork } } => (
-                new FlowSource(inNetwork, on.Location, new FirewallEnd(Usable(range), access.Tags), new FirewallEnd(Usable(range)), $"subnetwork {on.Id}"), null, false),
+                new FlowSource(inNetwork, on.Location, new FirewallEnd(Usable(range), access.Tags), new FirewallEnd(Usable(range)), $"subnetwork {on.Id}", on), null, false),
             Lookup<Subnetwork>.Found => (null, $"subnetwork {on.Id} names no IPv4 range or no network", false),
             Lookup<Subnetwork>.Unread { Reason: var reason } => (null, $"subnetwork {on.Id} was not read: {reason}", false),
             _ => (null, $"subnetwork {on.Id} does not exist", true),
         };
     }
+
+    /// <summary>The subnetwork of a Direct VPC interface; where only the network is named, Google takes the subnetwork of the same name. Null when that cannot be told.</summary>
+    public static ResourceName? SubnetworkOf(VpcAccess access, string? region) =>
+        access.Subnetwork ?? (access.Network is { Project: { } project } network && region is not null ? ResourceName.Of(ResourceKind.Subnetwork, project, region, network.Id) : null);
 
     /// <summary>The addresses of a primary range that machines can have.</summary>
     public static AddressSet Usable(IpRange range) => range.PrefixLength > 29 ? AddressSet.Of(range)

@@ -63,7 +63,7 @@ public sealed record IntendedFlow(Workload Workload, FlowSource Source, IpRange 
         if (Target is { } vm)
         {
             var own = new FirewallEnd(AddressSet.Of(Address), vm.Tags, vm.ServiceAccounts is [var account, ..] ? account : null);
-            foreach (var (decision, packets) in firewall(RegionOf(vm)).Answer(TrafficDirection.Ingress, own, Source.Peer, traffic).Decisions)
+            foreach (var (decision, packets) in firewall(vm.Region).Answer(TrafficDirection.Ingress, own, Source.Peer, traffic).Decisions)
             {
                 Note("ingress", decision, packets.Peers);
             }
@@ -96,9 +96,6 @@ public sealed record IntendedFlow(Workload Workload, FlowSource Source, IpRange 
         var target = machines.Items.FirstOrDefault(vm => vm.NetworkInterfaces.Any(nic => nic.Network == network && nic.Address == address));
         return (target, target is null && machines.Incomplete is { } incomplete ? $"VMs of network {network.Id} could not all be listed: {incomplete}" : null);
     }
-
-    // A VM's location is its zone.
-    private static string? RegionOf(Instance vm) => vm.Name.Location is { } zone && zone.LastIndexOf('-') is > 0 and var dash ? zone[..dash] : null;
 }
 
 /// <summary>What becomes of a connection.</summary>

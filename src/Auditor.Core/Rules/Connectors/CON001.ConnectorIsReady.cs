@@ -1,5 +1,6 @@
 using Auditor.Findings;
 using Auditor.Model;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Connectors;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auditor.Findings;
 using Auditor.Model;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Connectors;
 

@@ -1,6 +1,7 @@
 using Auditor.Findings;
 using Auditor.Model;
 using Auditor.Network;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Connectors;
 

@@ -1,5 +1,6 @@
 using Auditor.Findings;
 using Auditor.Model;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Connectors;
 
@@ -37,7 +38,7 @@ public sealed class ConnectorIsInRegion : StateRule<Workload>
     {
         yield return WorkloadScope.WhyOutside(subject, view) is { } because ? DoesNotApply(because)
             : subject.VpcAccess?.Connector is not { } connector ? DoesNotApply("the workload names no connector")
-            : Judge(connector, RegionOf(subject, view, out var missing), missing);
+            : Judge(connector, WorkloadScope.RegionOf(subject, view, out var missing), missing);
 
         Verdict Judge(ResourceName connector, string? region, string? missing) => region switch
         {
@@ -47,27 +48,5 @@ public sealed class ConnectorIsInRegion : StateRule<Workload>
                 $"it runs in {region} and its connector {connector.Id} is in {connector.Location}",
                 $"create a connector in {region} (gcloud compute networks vpc-access connectors create NAME --region={region} --project={connector.Project} with the network and a free /28) and repoint {KindTable.Of(subject.Name.Kind).Noun} {subject.Name.Id} with --vpc-connector"),
         };
-    }
-
-    private static string? RegionOf(Workload subject, EstateView view, out string? missing)
-    {
-        missing = null;
-        if (subject is not AppEngineVersion)
-        {
-            return subject.Region;
-        }
-
-        var application = ResourceName.Of(ResourceKind.AppEngineApplication, subject.Name.Project!);
-        switch (view.Find<AppEngineApplication>(application))
-        {
-            case Lookup<AppEngineApplication>.Found { Resource.Region: { } region }:
-                return region;
-            case Lookup<AppEngineApplication>.Unread { Reason: var reason }:
-                missing = $"the region of App Engine application {application.Id} is not known: {reason}";
-                return null;
-            default:
-                missing = $"the region of App Engine application {application.Id} is not known";
-                return null;
-        }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Auditor.Findings;
 using Auditor.Model;
 using Auditor.Network;
-using Auditor.Rules.Connectors;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Firewalls;
 

@@ -2,7 +2,6 @@ using Auditor.Findings;
 using Auditor.Model;
 using Auditor.Reach.Firewalls;
 using Auditor.Reach.Flows;
-using Auditor.Rules.Connectors;
 
 namespace Auditor.Rules.Firewalls;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Auditor.Model;
 using Auditor.Reach.Firewalls;
-using Auditor.Rules.Connectors;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Firewalls;
 

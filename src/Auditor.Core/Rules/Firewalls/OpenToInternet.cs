@@ -19,11 +19,10 @@ internal sealed record OpenToInternet(FirewallDecider Rule, PacketSet Packets, V
     private const long MostPartners = 65_536;
 
     /// <summary>Public addresses, without those that Google's own services send from.</summary>
-    private static readonly AddressSet s_public = AddressSet.Of(((string[])
+    private static readonly AddressSet s_public = AddressSet.External.Except(AddressSet.Of(((string[])
     [
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
-        "35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22", "35.235.240.0/20", "35.199.192.0/18", "fc00::/7", "fe80::/10", "ff00::/8",
-    ]).Select(IpRange.Parse)).Complement();
+        "35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22", "35.235.240.0/20", "35.199.192.0/18",
+    ]).Select(IpRange.Parse)));
 
     /// <summary>Whether the rule opens everything: all of TCP or of UDP.</summary>
     public bool IsEverything => Packets.Traffic.Contains(Traffic.OfProtocol(IpProtocol.Tcp)) || Packets.Traffic.Contains(Traffic.OfProtocol(IpProtocol.Udp));

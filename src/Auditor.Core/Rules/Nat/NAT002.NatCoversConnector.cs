@@ -1,6 +1,6 @@
 using Auditor.Findings;
 using Auditor.Model;
-using Auditor.Rules.Connectors;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Rules.Nat;
 

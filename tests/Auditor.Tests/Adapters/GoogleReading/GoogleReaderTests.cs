@@ -41,6 +41,12 @@ public sealed class GoogleReaderTests : IDisposable
     [InlineData("//appengine.googleapis.com/apps/p/services/s/versions/v", "appengine.googleapis.com/v1/apps/p/services/s/versions/v?view=FULL")]
     [InlineData("//cloudsql.googleapis.com/projects/p/instances/i", "sqladmin.googleapis.com/v1/projects/p/instances/i")]
     [InlineData("//redis.googleapis.com/projects/p/locations/r/instances/i", "redis.googleapis.com/v1/projects/p/locations/r/instances/i")]
+    [InlineData("//redis.googleapis.com/projects/p/locations/r/clusters/c", "redis.googleapis.com/v1/projects/p/locations/r/clusters/c")]
+    [InlineData("//memcache.googleapis.com/projects/p/locations/r/instances/i", "memcache.googleapis.com/v1/projects/p/locations/r/instances/i")]
+    [InlineData("//memorystore.googleapis.com/projects/p/locations/r/instances/i", "memorystore.googleapis.com/v1/projects/p/locations/r/instances/i")]
+    [InlineData("//alloydb.googleapis.com/projects/p/locations/r/clusters/c", "alloydb.googleapis.com/v1/projects/p/locations/r/clusters/c")]
+    [InlineData("//alloydb.googleapis.com/projects/p/locations/r/clusters/c/instances/i", "alloydb.googleapis.com/v1/projects/p/locations/r/clusters/c/instances/i")]
+    [InlineData("//file.googleapis.com/projects/p/locations/z/instances/i", "file.googleapis.com/v1/projects/p/locations/z/instances/i")]
     [InlineData("//compute.googleapis.com/projects/example.com:p/global/networks/n", "compute.googleapis.com/compute/v1/projects/example.com:p/global/networks/n")]
     public async Task Read_EachKind_AtItsOwnPlace(string name, string request)
     {

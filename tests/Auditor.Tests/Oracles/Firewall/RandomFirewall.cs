@@ -213,7 +213,19 @@ internal static class RandomFirewall
             }
         }
 
-        answer["firewallPolicys"] = new JsonArray([.. policies.OrderBy(pair => pair.Order).Select(pair => pair.Policy)]);
+        var ordered = policies.OrderBy(pair => pair.Order).Select(pair => pair.Policy).ToList();
+        if (estate.ToJsonString().Length % 2 == 0)
+        {
+            // Newer answers number the policies of each type; then their place in the list says nothing.
+            foreach (var (policy, i) in ordered.Select((policy, i) => (policy, i)))
+            {
+                policy["priority"] = i;
+            }
+
+            ordered.Reverse();
+        }
+
+        answer["firewallPolicys"] = new JsonArray([.. ordered]);
         var result = estate.DeepClone();
         result.AsObject().Remove("firewalls");
         result.AsObject().Remove("firewallPolicies");

@@ -50,6 +50,16 @@ public sealed class EffectiveFirewallTests
         Assert.Same(before, Of(estate.With([new EstateEntry(Scene.ConnectorName, Scene.TheConnector with { State = ConnectorState.Error })])));
     }
 
+    [Theory]
+    [InlineData(null, "what stands above project p1 was not read")]
+    [InlineData("123", null)]
+    public void AProjectThatOnlyComputeToldOf_MayStandInAnOrganisation(string? number, string? expected)
+    {
+        var project = new Project(ResourceName.Of(ResourceKind.Project, "p1")) { ProjectId = "p1", Number = number };
+        var assumption = Of(Estate.Empty.With([new EstateEntry(TheNetwork.Name, TheNetwork), new EstateEntry(project.Name, project)], ["p1"])).Assumptions.SingleOrDefault();
+        Assert.Equal(expected is null ? null : $"{expected}: no other hierarchical firewall policy is taken to apply", assumption);
+    }
+
     private static FirewallPolicy Policy(FirewallAction action) => new(ResourceName.Parse("//compute.googleapis.com/projects/p1/global/firewallPolicies/late"))
     {
         Associations = [new PolicyAssociation("a", Scene.NetworkName.Value, Scene.NetworkName, null)],

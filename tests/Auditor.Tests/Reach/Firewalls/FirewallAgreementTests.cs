@@ -1,7 +1,7 @@
-using System.Globalization;
 using Auditor.Model;
 using Auditor.Network;
 using Auditor.Reach.Firewalls;
+using Auditor.Tests.Oracles;
 using Auditor.Tests.Oracles.Firewall;
 using CsCheck;
 
@@ -13,8 +13,6 @@ namespace Auditor.Tests.Reach.Firewalls;
 /// </summary>
 public sealed class FirewallAgreementTests(ITestOutputHelper output)
 {
-    private static readonly int s_soak = int.TryParse(Environment.GetEnvironmentVariable("AUDITOR_SOAK"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? Math.Max(1, times) : 1;
-
     [Fact]
     public void Packets_AreDecidedAsByWalkingTheRawRules()
     {
@@ -45,9 +43,33 @@ public sealed class FirewallAgreementTests(ITestOutputHelper output)
                     }
                 }
             },
-            iter: 120 * s_soak);
+            iter: 120 * Soak.Factor);
         output.WriteLine($"{packets} packets: {allowed} allowed, {unknown} unknown");
-        Assert.True(packets >= 100_000L * s_soak && unknown > packets / 100 && allowed > packets / 10, $"{packets} packets, {allowed} allowed, {unknown} unknown: too few of a sort to prove anything");
+        Assert.True(packets >= 100_000L * Soak.Factor && unknown > packets / 100 && allowed > packets / 10, $"{packets} packets, {allowed} allowed, {unknown} unknown: too few of a sort to prove anything");
+    }
+
+    /// <summary>Every end of every range and port list and one beyond, every protocol that is mentioned and some that are not, in all combinations.</summary>
+    [Fact]
+    public void EveryPacketAtEveryBoundary_IsDecidedAsByWalkingTheRawRules()
+    {
+        var packets = 0L;
+        RandomFirewall.Small.Sample(
+            estate =>
+            {
+                var (naive, engine, corners) = (new NaiveFirewall(estate), new EngineUnderTest(), new BoundaryPackets(estate));
+                var query = corners.RandomQuery(new Random(estate.ToJsonString().Length));
+                var slice = engine.Slice(estate, query);
+                foreach (var packet in corners.Grid(query))
+                {
+                    Interlocked.Increment(ref packets);
+                    var decision = slice.Decide((byte)packet.Protocol, (ushort)packet.Port, IpRange.Parse(packet.Peer.ToString()), EngineUnderTest.PeerOf(query));
+                    var expected = naive.Decide(packet);
+                    Assert.True(expected.Answer == Of(decision.Effect), $"expected {expected}, found {decision} for {packet}\n{estate}");
+                }
+            },
+            iter: 40 * Soak.Factor);
+        output.WriteLine($"{packets} packets");
+        Assert.True(packets > 10_000L * Soak.Factor, $"only {packets} packets");
     }
 
     [Fact]
@@ -66,7 +88,7 @@ public sealed class FirewallAgreementTests(ITestOutputHelper output)
                     Assert.True(found is null, $"{found}: the engine says {(found is null ? null : engine.Decide(estate, found))}, the raw rules {(found is null ? null : new NaiveFirewall(estate, platform: false).Decide(found))}\n{estate}");
                 }
             },
-            iter: 60 * s_soak,
+            iter: 60 * Soak.Factor,
             threads: 1);
         output.WriteLine($"{queries} questions, each compared on every IPv4 packet");
     }
@@ -116,7 +138,7 @@ public sealed class FirewallAgreementTests(ITestOutputHelper output)
 
             static Auditor.Model.Firewall? OfNetwork(Auditor.Model.Firewall? rule) => rule?.Network == EngineUnderTest.Network ? rule : null;
         },
-        iter: 200 * s_soak);
+        iter: 200 * Soak.Factor);
 
     private static void Agree(Verdict expected, Verdict found, string where)
     {

@@ -5,7 +5,7 @@ using static Auditor.Tests.Rules.Scene;
 
 namespace Auditor.Tests.Rules.Firewalls;
 
-public sealed class ServiceProjectConnectorIsFedTests : RuleTest<ServiceProjectConnectorIsFed>
+public sealed class ServiceProjectConnectorIsFedTests : ServiceProjectTest<ServiceProjectConnectorIsFed>
 {
     private static readonly Firewall s_needed = Allow("serverless", "35.199.224.0/19", "tcp", "667") with
     {
@@ -26,13 +26,4 @@ public sealed class ServiceProjectConnectorIsFedTests : RuleTest<ServiceProjectC
 
     [Fact]
     public void Fails_WhereADenyComesFirst() => Assert.Contains("denied by firewall rule lock (priority 1)", Fails(Guest, TheSubnetwork, TheNetwork, s_needed, Deny("lock", "0.0.0.0/0", 1)), StringComparison.Ordinal);
-
-    [Fact]
-    public void Unknown_WhereRulesCouldNotBeListed() => Assert.Contains("permission compute.firewalls.list is missing", Unknown(NoRules, Guest, TheSubnetwork, TheNetwork), StringComparison.Ordinal);
-
-    [Fact]
-    public void Unknown_WithoutTheSubnetwork() => Assert.Equal("subnetwork conn-subnet was not read: project p1 was not read", Unknown(Guest));
-
-    [Fact]
-    public void DoesNotApply_WhereGoogleMakesTheRules() => Assert.NotEmpty(DoesNotApply(TheConnector, TheNetwork));
 }

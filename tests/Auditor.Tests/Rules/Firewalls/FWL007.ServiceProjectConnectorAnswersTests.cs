@@ -5,7 +5,7 @@ using static Auditor.Tests.Rules.Scene;
 
 namespace Auditor.Tests.Rules.Firewalls;
 
-public sealed class ServiceProjectConnectorAnswersTests : RuleTest<ServiceProjectConnectorAnswers>
+public sealed class ServiceProjectConnectorAnswersTests : ServiceProjectTest<ServiceProjectConnectorAnswers>
 {
     [Fact]
     public void Passes_WithoutEgressRules() => Passes(Guest, TheSubnetwork, TheNetwork);
@@ -21,13 +21,4 @@ public sealed class ServiceProjectConnectorAnswersTests : RuleTest<ServiceProjec
         DestinationRanges = [Auditor.Network.IpRange.Parse("35.199.224.0/19")],
         TargetTags = ["vpc-connector-europe-west1-conn"],
     });
-
-    [Fact]
-    public void Unknown_WhereRulesCouldNotBeListed() => Assert.Contains("permission compute.firewalls.list is missing", Unknown(NoRules, Guest, TheSubnetwork, TheNetwork), StringComparison.Ordinal);
-
-    [Fact]
-    public void Unknown_WithoutTheSubnetwork() => Assert.Equal("subnetwork conn-subnet was not read: project p1 was not read", Unknown(Guest));
-
-    [Fact]
-    public void DoesNotApply_WhereGoogleMakesTheRules() => Assert.NotEmpty(DoesNotApply(TheConnector, TheNetwork));
 }

@@ -5,7 +5,7 @@ using static Auditor.Tests.Rules.Scene;
 
 namespace Auditor.Tests.Rules.Firewalls;
 
-public sealed class ConnectorHealthProbesArriveTests : RuleTest<ConnectorHealthProbesArrive>
+public sealed class ConnectorHealthProbesArriveTests : ServiceProjectTest<ConnectorHealthProbesArrive>
 {
     private static readonly Firewall s_needed = Allow("probes", "35.191.0.0/16 35.191.192.0/18 130.211.0.0/22", "tcp", "667") with { TargetTags = ["vpc-connector"] };
 
@@ -18,13 +18,4 @@ public sealed class ConnectorHealthProbesArriveTests : RuleTest<ConnectorHealthP
     [Fact]
     public void Fails_WhereOneRangeIsMissing() => Assert.StartsWith(
         "health probes do not reach the connector", Fails(Guest, TheSubnetwork, TheNetwork, s_needed with { SourceRanges = [Auditor.Network.IpRange.Parse("35.191.0.0/16")] }), StringComparison.Ordinal);
-
-    [Fact]
-    public void Unknown_WhereRulesCouldNotBeListed() => Assert.Contains("permission compute.firewalls.list is missing", Unknown(NoRules, Guest, TheSubnetwork, TheNetwork), StringComparison.Ordinal);
-
-    [Fact]
-    public void Unknown_WithoutTheSubnetwork() => Assert.Equal("subnetwork conn-subnet was not read: project p1 was not read", Unknown(Guest));
-
-    [Fact]
-    public void DoesNotApply_WhereGoogleMakesTheRules() => Assert.NotEmpty(DoesNotApply(TheConnector, TheNetwork));
 }

@@ -5,7 +5,7 @@ using static Auditor.Tests.Rules.Scene;
 
 namespace Auditor.Tests.Rules.Firewalls;
 
-public sealed class ServiceProjectConnectorIsLetInTests : RuleTest<ServiceProjectConnectorIsLetIn>
+public sealed class ServiceProjectConnectorIsLetInTests : ServiceProjectTest<ServiceProjectConnectorIsLetIn>
 {
     [Fact]
     public void Passes_WhereItsTagIsLetIn() => Passes(Guest, TheSubnetwork, TheNetwork, Vm, Rule("in", FirewallAction.Allow, "tcp", "5432") with { SourceTags = ["vpc-connector"], TargetTags = ["db"] });
@@ -21,13 +21,4 @@ public sealed class ServiceProjectConnectorIsLetInTests : RuleTest<ServiceProjec
 
     [Fact]
     public void DoesNotApply_WhereThereIsNoMachine() => Assert.Equal("network vpc has no VM", DoesNotApply(Guest, TheSubnetwork, TheNetwork));
-
-    [Fact]
-    public void Unknown_WhereRulesCouldNotBeListed() => Assert.Contains("permission compute.firewalls.list is missing", Unknown(NoRules, Guest, TheSubnetwork, TheNetwork, Vm), StringComparison.Ordinal);
-
-    [Fact]
-    public void Unknown_WithoutTheSubnetwork() => Assert.Equal("subnetwork conn-subnet was not read: project p1 was not read", Unknown(Guest));
-
-    [Fact]
-    public void DoesNotApply_WhereGoogleMakesTheRules() => Assert.NotEmpty(DoesNotApply(TheConnector, TheNetwork));
 }

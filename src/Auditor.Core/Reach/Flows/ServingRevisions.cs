@@ -1,6 +1,6 @@
 using Auditor.Model;
 
-namespace Auditor.Rules;
+namespace Auditor.Reach.Flows;
 
 /// <summary>A revision other than the latest that a Cloud Run service still sends requests to, or shows under a tag URL.</summary>
 /// <param name="Percent">0 for a revision that has only a tag URL.</param>

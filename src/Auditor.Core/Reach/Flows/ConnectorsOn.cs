@@ -1,7 +1,7 @@
 using Auditor.Model;
 using Auditor.Network;
 
-namespace Auditor.Rules.Connectors;
+namespace Auditor.Reach.Flows;
 
 /// <summary>The connectors of a network and their ranges.</summary>
 /// <param name="Items">Sorted by name.</param>

@@ -1,6 +1,6 @@
 using Auditor.Model;
 
-namespace Auditor.Rules.Connectors;
+namespace Auditor.Reach.Flows;
 
 /// <summary>Who uses a connector. A 2nd generation function and the Cloud Run service under it count once, as the function.</summary>
 internal static class ConnectorUsers

@@ -1,7 +1,7 @@
 using Auditor.Model;
 using Auditor.Network;
 
-namespace Auditor.Rules.Connectors;
+namespace Auditor.Reach.Flows;
 
 /// <summary>
 /// Where a connector stands: its range, network and subnetwork, resolved through its subnetwork where it has one. What cannot be resolved is

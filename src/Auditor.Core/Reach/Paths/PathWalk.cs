@@ -1,0 +1,95 @@
+using Auditor.Model;
+using Auditor.Network;
+using Auditor.Reach.Firewalls;
+using Auditor.Reach.Flows;
+
+namespace Auditor.Reach.Paths;
+
+/// <summary>
+/// The whole path of packets from one attachment: egress setting, attachment, egress firewall, route, and what is there where they arrive. One walk
+/// serves many targets; not thread-safe.
+/// </summary>
+public sealed class PathWalk
+{
+    private List<FirewallSlice>? _leaving;
+
+    private PathWalk(EstateView view, Attachment? attachment) => (View, Attachment) = (view, attachment);
+
+    /// <summary>Null for a workload that is attached to no network.</summary>
+    public Attachment? Attachment { get; }
+
+    internal EstateView View { get; }
+
+    internal FlowSource Source => Attachment?.Source ?? throw new InvalidOperationException("No packet gets into a network.");
+
+    /// <summary>The firewall on the way out, one slice for addresses that no rule tells apart.</summary>
+    internal List<FirewallSlice> Leaving => _leaving ??= [.. EffectiveFirewall.Of(View, Source.Network, Source.Region).Slices(TrafficDirection.Egress, Source.End)];
+
+    /// <summary>The paths of a source, and of all that leave like it.</summary>
+    public static PathWalk Of(EstateView view, PathSource source) =>
+        new(view, source.Workload.VpcAccess is { } access ? Attachment.Of(view, access, source.Region, source.Missing) : null);
+
+    /// <summary>What becomes of everything for a target, and what decides.</summary>
+    public PathAnswer Find(ReachTarget target) => target.Path is { } path ? Find(path, target.Traffic)
+        : new PathAnswer([PathPart.Nowhere(target, Attachment?.Source?.Addresses)]);
+
+    /// <summary>What becomes of every such packet, and what decides.</summary>
+    public PathAnswer Find(PathTarget target, IntervalSet<uint> traffic)
+    {
+        List<PathPart> parts = [new PathPart(Attachment?.Source?.Addresses, target.Addresses, traffic, PathTrail.Start)];
+        parts = Through(parts, (part, into) => EgressStage.Pass(part, this, target, into));
+        parts = Through(parts, (part, into) => AttachmentStage.Pass(part, this, into));
+        parts = Through(parts, (part, into) => EgressFirewallStage.Pass(part, this, into));
+        parts = Through(parts, (part, into) => RouteStage.Pass(part, this, target, into));
+        parts = Through(parts, (part, into) => Arrive(part, target, into));
+        return new PathAnswer(parts.ToValueList());
+    }
+
+    // Where the route leads.
+    private void Arrive(PathPart part, PathTarget target, List<PathPart> into)
+    {
+        switch (part.Via)
+        {
+            case RouteChoice.Shared { Choices: var choices }:
+                into.AddRange(Alternatives.Join([.. choices.Select(choice =>
+                {
+                    var way = new List<PathPart>();
+                    Arrive(part with { Via = choice }, target, way);
+                    return way;
+                })]));
+                break;
+            case RouteChoice.Gateway { By: var route }:
+                GatewayStage.Pass(part.On(PathStage.Route, "to the default internet gateway", route), route, this, target, into);
+                break;
+            case RouteChoice.Local { Network: var network } local:
+                TargetStage.Pass(part.On(PathStage.Route, local.Words, local.By), network, this, target, into);
+                break;
+            case RouteChoice.None { By: var nobody }:
+                into.Add(part.Ends(RouteStage.Unpeered(this, target) ?? PathEnd.Blocked(PathStage.Route, PathReason.NoRoute, nobody)));
+                break;
+            case RouteChoice.Ended { End: var end }:
+                into.Add(part.Ends(end));
+                break;
+            default:
+                throw new InvalidOperationException($"No such route: {part.Via}.");
+        }
+    }
+
+    private static List<PathPart> Through(List<PathPart> parts, Action<PathPart, List<PathPart>> stage)
+    {
+        var next = new List<PathPart>(parts.Count);
+        foreach (var part in parts)
+        {
+            if (part.End is null)
+            {
+                stage(part, next);
+            }
+            else
+            {
+                next.Add(part);
+            }
+        }
+
+        return next;
+    }
+}
