@@ -31,6 +31,9 @@ public sealed class AuditorOptions
     /// <value>How many bytes of JSON one commit may have; a larger outcome is several commits. 10,000 to 8,000,000. Default: 2,000,000.</value>
     public int MaxCommitBytes { get; set; } = CommitBounds.Default.Bytes;
 
+    /// <value>After how many commits a new snapshot is taken, from which cold instances start. 1 to 100,000. Default: 200.</value>
+    public int SnapshotEvery { get; set; } = 200;
+
     /// <value>How long a lease lasts unless renewed. 10 seconds to 10 minutes. Default: 1 minute.</value>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -49,6 +49,7 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
             (nameof(options.BatchSize), options.BatchSize, 1, 1_000),
             (nameof(options.MaxCommitDocuments), options.MaxCommitDocuments, 10, 10_000),
             (nameof(options.MaxCommitBytes), options.MaxCommitBytes, 10_000, 8_000_000),
+            (nameof(options.SnapshotEvery), options.SnapshotEvery, 1, 100_000),
             (nameof(options.MaxTries), options.MaxTries, 1, 100),
             (nameof(options.MaxReadRounds), options.MaxReadRounds, 0, 10),
         })

@@ -14,7 +14,14 @@ namespace Auditor;
 /// commit; then dispatch. The sweep and the demo take the same way.
 /// </summary>
 public sealed class AuditRun(
-    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time, IHeadPublisher? heads = null) : IDisposable
+    ILedger ledger,
+    IResourceReader reader,
+    IReadOnlyList<IAlertChannel> channels,
+    RuleCatalog catalog,
+    AuditRunOptions options,
+    TimeProvider time,
+    IHeadPublisher? heads = null,
+    Action<string>? tell = null) : IDisposable
 {
     private const int MaxLeaseTries = 60;
 
@@ -24,6 +31,7 @@ public sealed class AuditRun(
     private readonly SemaphoreSlim _sending = new(1, 1);
     private Knowledge? _known;
     private bool _isReviewed;
+    private long _snapshotSeq;
     private Head? _published;
     private HeadNotPublishedException? _unpublished;
 
@@ -352,6 +360,30 @@ public sealed class AuditRun(
         }
     }
 
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var state = await ledger.LoadAsync(cancellationToken);
+        _known = Knowledge.From(state, _evaluator, time.GetUtcNow());
+        _isReviewed = false;
+        _snapshotSeq = state.SnapshotSeq;
+        if (state.SnapshotProblem is { } problem)
+        {
+            // What is broken is replaced as soon as the work is done.
+            tell?.Invoke($"The snapshot {problem}; everything was read instead, and a new one is taken.");
+            _snapshotSeq = -options.SnapshotEvery;
+        }
+    }
+
+    // So that a cold instance reads a few chunks and the commits since.
+    private async Task SnapshotAsync(CancellationToken cancellationToken)
+    {
+        if (_known!.Head.Seq > 0 && _known.Head.Seq - _snapshotSeq >= options.SnapshotEvery)
+        {
+            await ledger.SnapshotAsync(cancellationToken);
+            _snapshotSeq = _known.Head.Seq;
+        }
+    }
+
     // False when another holds the lease. The caller holds _one.
     private async Task<bool> UnderLeaseAsync(Func<Lease, Task> work, CancellationToken cancellationToken)
     {
@@ -364,12 +396,12 @@ public sealed class AuditRun(
         {
             if (_known is null || _known.Head != await ledger.HeadAsync(cancellationToken))
             {
-                _known = Knowledge.From(await ledger.LoadAsync(cancellationToken), _evaluator, time.GetUtcNow());
-                _isReviewed = false;
+                await LoadAsync(cancellationToken);
             }
 
             await work(lease);
             await PublishAsync(cancellationToken);
+            await SnapshotAsync(cancellationToken);
             return true;
         }
         catch (LedgerConflictException)

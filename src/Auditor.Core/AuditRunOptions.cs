@@ -18,6 +18,9 @@ public sealed record AuditRunOptions
     /// <value>How much one commit holds; a larger outcome is several. Default: 400 documents, 2,000,000 bytes.</value>
     public CommitBounds CommitBounds { get; init; } = CommitBounds.Default;
 
+    /// <value>After how many commits a new snapshot is taken, from which cold instances start. 1 to 100,000. Default: 200.</value>
+    public int SnapshotEvery { get; init; } = 200;
+
     /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
     public int MaxInboxDepth { get; init; } = 10_000;
 

@@ -1,8 +1,8 @@
 using Auditor.Benchmarks;
 using Auditor.Benchmarks.Harness;
 
-// bench [--large] [--firewalls] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
-var (withLarge, firewallsOnly) = (false, false);
+// bench [--large] [--firewalls] [--ledgers] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
+var (withLarge, firewallsOnly, ledgersOnly) = (false, false, false);
 string? json = null;
 var folder = Path.Combine("artifacts", "bench");
 for (var i = 0; i < args.Length; i++)
@@ -15,6 +15,9 @@ for (var i = 0; i < args.Length; i++)
         case "--firewalls":
             firewallsOnly = true;
             break;
+        case "--ledgers":
+            ledgersOnly = true;
+            break;
         case "--json" when i + 1 < args.Length:
             json = args[++i];
             break;
@@ -22,7 +25,7 @@ for (var i = 0; i < args.Length; i++)
             folder = args[++i];
             break;
         default:
-            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
+            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls and --ledgers (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
             return 2;
     }
 }
@@ -32,7 +35,8 @@ folder = Path.Combine(folder, Environment.ProcessId.ToString(System.Globalizatio
 Directory.CreateDirectory(folder);
 try
 {
-    var rows = firewallsOnly ? Firewalling.Measure() : await new Bench(folder, Console.Error).RunAsync(withLarge, CancellationToken.None);
+    var bench = new Bench(folder, Console.Error);
+    var rows = firewallsOnly ? Firewalling.Measure() : await (ledgersOnly ? bench.RunLedgersAsync(withLarge, CancellationToken.None) : bench.RunAsync(withLarge, CancellationToken.None));
     await Report.PrintAsync(rows, Console.Out);
     if (json is not null)
     {

@@ -397,6 +397,49 @@ public sealed class AuditRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ASnapshot_IsTakenEveryFewCommits_AndABrokenOneIsTold_PassedOver_AndReplaced()
+    {
+        var told = new List<string>();
+        using (var run = Run())
+        {
+            foreach (var (state, expected) in new[] { ("ERROR", 2L), ("READY", 2L), ("ERROR", 4L), ("READY", 4L) })
+            {
+                await ChangeAsync(run, state);
+                Assert.Equal(expected, (await _ledger.LoadAsync(TestContext.Current.CancellationToken)).SnapshotSeq);
+            }
+        }
+
+        Assert.Empty(told);
+        await BreakAsync();
+        using (var next = Run())
+        {
+            await ChangeAsync(next, "ERROR");
+        }
+
+        Assert.Equal(["The snapshot of commit 4 lacks chunk 1 of 1; everything was read instead, and a new one is taken."], told);
+        Assert.Equal(6, (await _ledger.LoadAsync(TestContext.Current.CancellationToken)).SnapshotSeq);
+
+        AuditRun Run() => new(_ledger, _cloud, [_channel], s_rules, new AuditRunOptions { Holder = "test", SnapshotEvery = 2 }, _time, tell: told.Add);
+
+        async Task ChangeAsync(AuditRun run, string state)
+        {
+            Later();
+            _cloud[ConnectorName] = ConnectorJson.Replace("READY", state, StringComparison.Ordinal);
+            await run.TakeAsync(Entry("UpdateConnector", ConnectorName), TestContext.Current.CancellationToken);
+            Assert.Single(await run.DrainAsync(TestContext.Current.CancellationToken));
+        }
+
+        async Task BreakAsync()
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "auditor.db")};Pooling=False");
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM snapshot_chunks";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task EveryNewHead_IsPublished_AndWhatCouldNotBe_IsMadeUpFor()
     {
         var heads = new FakePublisher();

@@ -56,6 +56,15 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             ? await ReadAsync(document, cancellationToken)
             : throw Damaged(string.Create(CultureInfo.InvariantCulture, $"commit {seq} is missing"));
 
+    /// <summary>Number, epoch and hash of a commit, without its body; null when there is none of this number.</summary>
+    public async Task<Head?> FindHeadAsync(long seq, CancellationToken cancellationToken)
+    {
+        var name = store.NameOf(Collection, IdOf(seq));
+        return (await store.GetAsync([name], cancellationToken, "epoch", "hash")).GetValueOrDefault(name)?.Fields is { } fields
+            ? new Head(seq, fields.Number("epoch"), fields.Text("hash") ?? "")
+            : null;
+    }
+
     public async IAsyncEnumerable<Commit> ReadAfterAsync(long seq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var document in DocumentsAsync(seq, cancellationToken))
@@ -144,7 +153,7 @@ internal sealed class FirestoreCommits(FirestoreStore store)
         return (UnsafeByteOperations.UnsafeWrap(body.GetBuffer().AsMemory(0, (int)body.Length)), null);
     }
 
-    private LedgerDamagedException Damaged(string what) => new($"The ledger {store.Address} is damaged ({what}); restore the database from a backup, or name another ledger.");
+    public LedgerDamagedException Damaged(string what) => new($"The ledger {store.Address} is damaged ({what}); restore the database from a backup, or name another ledger.");
 
     private string ChunkName(long seq, string hash, int number) => store.NameOf(Chunks, string.Create(CultureInfo.InvariantCulture, $"{IdOf(seq)}-{hash}-{number:D4}"));
 

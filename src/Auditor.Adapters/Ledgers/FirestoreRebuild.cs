@@ -3,15 +3,16 @@ using Google.Cloud.Firestore.V1;
 
 namespace Auditor.Adapters.Ledgers;
 
-/// <summary>Works the projections out from the commits again, and writes what differs. Readers see the ledger all the time.</summary>
-internal sealed class FirestoreRebuild(FirestoreStore store, FirestoreCommits commits, FirestoreFold fold)
+/// <summary>Works the projections out from the commits again, writes what differs, and makes a new snapshot. Readers see the ledger all the time.</summary>
+internal sealed class FirestoreRebuild(FirestoreStore store, FirestoreCommits commits, FirestoreFold fold, FirestoreSnapshots snapshots)
 {
-    /// <summary>Gives the number of documents that were not as the commits say.</summary>
+    /// <summary>Gives the number of documents that were not as the commits say; the snapshot is one.</summary>
     /// <exception cref="LedgerConflictException">Others wrote meanwhile.</exception>
     public async Task<int> RebuildAsync(CancellationToken cancellationToken)
     {
         var head = await fold.SettledAsync(cancellationToken);
-        var expected = await ExpectedAsync(head.Head.Seq, cancellationToken);
+        var snapshot = await snapshots.CheckAsync(cancellationToken);
+        var (expected, isSnapshotTrue) = await ExpectedAsync(head.Head.Seq, snapshot, cancellationToken);
         var stored = await StoredAsync(head, cancellationToken);
         List<Write> writes =
         [
@@ -28,23 +29,30 @@ internal sealed class FirestoreRebuild(FirestoreStore store, FirestoreCommits co
                 : throw new LedgerConflictException($"Others wrote to the ledger {store.Address} while it was rebuilt; it may be free the next time.");
         }
 
-        return writes.Count;
+        await snapshots.RemakeAsync(cancellationToken);
+        return writes.Count + (isSnapshotTrue ? 0 : 1);
     }
 
-    private async Task<Dictionary<string, Document>> ExpectedAsync(long upTo, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, Document> Documents, bool IsSnapshotTrue)> ExpectedAsync(long upTo, SnapshotCheck? snapshot, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<string, Document>(StringComparer.Ordinal);
         var findings = new Dictionary<string, Document>(StringComparer.Ordinal);
         var gate = new RunGate();
+        var state = new StateFold(LedgerState.Empty);
+        var isSnapshotTrue = snapshot is null;
         for (var seq = 1L; seq <= upTo; seq++)
         {
-            foreach (var write in gate.Add(await commits.ReadAsync(seq, cancellationToken)).SelectMany(commit => fold.ProjectionsOf(commit, findings)))
+            var commit = await commits.ReadAsync(seq, cancellationToken);
+            foreach (var write in gate.Add(commit).SelectMany(counted => fold.ProjectionsOf(counted, findings)))
             {
                 documents[write.Update.Name] = write.Update;
             }
+
+            state.Add(commit);
+            isSnapshotTrue |= snapshot is { Problem: null } && seq == snapshot.Manifest.Head.Seq && Snapshot.Of(state.State, store.Limits.BytesPerChunk).Manifest == snapshot.Manifest;
         }
 
-        return documents;
+        return (documents, isSnapshotTrue);
     }
 
     private async Task<Dictionary<string, Document>> StoredAsync(FirestoreHead head, CancellationToken cancellationToken)

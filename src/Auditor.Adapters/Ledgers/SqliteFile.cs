@@ -53,7 +53,7 @@ internal sealed class SqliteFile : IDisposable
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
             connection.Open();
             using var session = new SqliteSession(connection, null);
-            return (int)session.Number("PRAGMA user_version");
+            return SqliteSchema.VersionOf(session);
         }
         catch (SqliteException)
         {

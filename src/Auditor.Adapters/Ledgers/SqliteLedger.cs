@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Auditor.Alerts;
 using Auditor.Findings;
@@ -53,13 +52,11 @@ public sealed class SqliteLedger : ILedger, IDisposable
 
     public Task<Head> HeadAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteAppend.Head, cancellationToken);
 
-    public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _file.ReadAsync(
-        session => new LedgerState(
-            SqliteAppend.Head(session),
-            [.. session.Query("SELECT body FROM resources ORDER BY name", row => SqliteSession.FromBody<ResourceVersion>(row, 0))],
-            session.Query("SELECT body FROM coverage", row => SqliteSession.FromBody<Coverage>(row, 0)).SingleOrDefault() ?? Coverage.None,
-            session.Query("SELECT body FROM findings", row => SqliteSession.FromBody<Finding>(row, 0)).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal)),
-        cancellationToken);
+    public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteSnapshots.Load, cancellationToken);
+
+    public Task<SnapshotManifest?> SnapshotAsync(CancellationToken cancellationToken) => _file.TransactAsync(SqliteSnapshots.Take, cancellationToken);
+
+    public Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteSnapshots.Check, cancellationToken);
 
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) =>
         PagesAsync("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), commit => commit.Seq, afterSeq, cancellationToken);

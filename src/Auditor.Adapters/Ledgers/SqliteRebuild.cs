@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Auditor.Adapters.Ledgers;
 
-/// <summary>Works the projections out from the commits again, as one transaction.</summary>
+/// <summary>Works the projections out from the commits again, and makes a new snapshot, as one transaction.</summary>
 internal static class SqliteRebuild
 {
     private static readonly string[] s_projections =
@@ -16,13 +16,16 @@ internal static class SqliteRebuild
         "SELECT 'coverage', seq, body FROM coverage",
     ];
 
-    /// <summary>Gives the number of rows that were not as the commits say.</summary>
+    /// <summary>Gives the number of rows that were not as the commits say; the snapshot is one.</summary>
     public static int Rebuild(SqliteSession session)
     {
         var before = Fingerprints(session);
         session.Execute("DELETE FROM resources; DELETE FROM resource_versions; DELETE FROM findings; DELETE FROM transitions; DELETE FROM coverage");
         var gate = new RunGate();
         var head = SqliteAppend.Head(session).Seq;
+        var snapshot = SqliteSnapshots.Check(session);
+        var fold = new StateFold(LedgerState.Empty);
+        var isSnapshotTrue = snapshot is null;
         for (var seq = 1L; seq <= head; seq++)
         {
             var commit = session.Query("SELECT body FROM commits WHERE seq = ?1", row => SqliteSession.FromBody<Commit>(row, 0), seq);
@@ -30,10 +33,15 @@ internal static class SqliteRebuild
             {
                 SqliteAppend.FoldProjections(session, counted);
             }
+
+            fold.Add(commit[0]);
+            isSnapshotTrue |= snapshot is { Problem: null } && seq == snapshot.Manifest.Head.Seq && Snapshot.Of(fold.State).Manifest == snapshot.Manifest;
         }
 
+        session.Execute("DELETE FROM snapshots");
+        SqliteSnapshots.Take(session);
         var after = Fingerprints(session);
-        return after.Keys.Union(before.Keys).Count(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key));
+        return after.Keys.Union(before.Keys).Count(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key)) + (isSnapshotTrue ? 0 : 1);
     }
 
     private static Dictionary<string, string> Fingerprints(SqliteSession session) =>

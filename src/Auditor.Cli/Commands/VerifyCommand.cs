@@ -42,6 +42,12 @@ internal static class VerifyCommand
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Sound.Seq} commits agree{(report.Sound.Seq > 0 ? $", up to hash {report.Sound.Hash}" : "")}; compared with {(headsPath is null ? "no" : published.Count)} published heads."));
+        if (await ledger.CheckSnapshotAsync(cancellationToken) is { Problem: { } problem })
+        {
+            Console.Out.WriteLine($"Broken: the snapshot {problem}. Nothing is lost: 'auditor ledger rebuild' makes a new one.");
+            return ExitCodes.Findings;
+        }
+
         return notUnderstood.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 

@@ -163,12 +163,12 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address), _address, FirestoreLimits.Default, TimeProvider.System);
         var readAt = (await store.GetAsync("state", "head", null, Cancellation)).ReadAt;
         var documents = new List<Document>();
-        foreach (var collection in FirestoreQueries.CollectionsWithBody)
+        foreach (var collection in FirestoreQueries.CollectionsWithBody.Where(collection => collection != FirestoreSnapshots.Collection))
         {
             documents.AddRange(await store.QueryAllAsync(new FirestoreQuery(collection, [], []).With(null), readAt, Cancellation));
         }
 
-        return string.Join('\n', documents.OrderBy(document => document.Name, StringComparer.Ordinal).Select(document => $"{document.Name}: {document.Fields}"));
+        return string.Join('\n', documents.Where(document => !document.Name.EndsWith("/state/snapshot", StringComparison.Ordinal)).OrderBy(document => document.Name, StringComparer.Ordinal).Select(document => $"{document.Name}: {document.Fields}"));
     }
 
     protected override async Task SpoilAsync()
@@ -184,6 +184,15 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         var stored = await Ledger.StoredAsync(seq - 1, Cancellation).FirstAsync(Cancellation);
         var name = $"commits/{FirestoreCommits.IdOf(seq)}";
         await (change(stored.Bytes.ToArray()) is { } body
+            ? ChangeAsync(name, "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFrom(body) })
+            : WriteAsync(new Write { Delete = $"{_address.Root}/{name}" }));
+    }
+
+    protected override async Task TouchSnapshotAsync(Func<byte[], byte[]?> change)
+    {
+        var manifest = (await Ledger.CheckSnapshotAsync(Cancellation))!.Manifest;
+        var name = $"{FirestoreSnapshots.Collection}/{FirestoreCommits.IdOf(manifest.Head.Seq)}-0000-{manifest.Chunks[0]}";
+        await (change([]) is { } body
             ? ChangeAsync(name, "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFrom(body) })
             : WriteAsync(new Write { Delete = $"{_address.Root}/{name}" }));
     }

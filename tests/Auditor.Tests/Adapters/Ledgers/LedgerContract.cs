@@ -13,6 +13,7 @@ namespace Auditor.Tests.Adapters.Ledgers;
 public abstract class LedgerContract : IAsyncLifetime
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+    private static readonly ResourceName Other = ResourceName.Of(ResourceKind.Network, "p2", "other");
 
     /// <summary>The ledger under test, empty at first.</summary>
     protected ILedger Ledger { get; private set; } = null!;
@@ -257,6 +258,69 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Load_FromASnapshot_IsWhatTheCommitsSay_AlsoAfterMoreOfThem()
+    {
+        Assert.Null(await Ledger.SnapshotAsync(Cancellation));
+        Assert.Null(await Ledger.CheckSnapshotAsync(Cancellation));
+        await FillAsync();
+        var head = await Ledger.HeadAsync(Cancellation);
+        var manifest = (await Ledger.SnapshotAsync(Cancellation))!;
+        Assert.Equal((head, 2, 1), (manifest.Head, manifest.Resources, manifest.Findings));
+        Assert.Null(await Ledger.SnapshotAsync(Cancellation));
+        await AssertLoadsFromAsync(head.Seq);
+
+        await AppendAsync((at, lease) => CommitParts.Split(Full(at, lease), new CommitBounds(1, 100_000))[0]);
+        await AssertLoadsFromAsync(head.Seq);
+        await AppendAsync((at, lease) => After(at, lease) with
+        {
+            Resources = [Version(ConnectorName, """{"state":"ERROR"}"""), Version(Other, "{}"), Version(ConnectorName, """{"state":"READY"}""")],
+            Transitions = [Opened with { Number = 3, Kind = TransitionKind.Resolved, Reason = ResolveReason.Fixed }],
+            Coverage = new Coverage(["p3"], []),
+        });
+        await AssertLoadsFromAsync(head.Seq);
+        var next = (await Ledger.SnapshotAsync(Cancellation))!;
+        Assert.Equal((await Ledger.HeadAsync(Cancellation), 3), (next.Head, next.Resources));
+        await AssertLoadsFromAsync(next.Head.Seq);
+        Assert.Equal(new SnapshotCheck(next, null), await Ledger.CheckSnapshotAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Snapshot_WhileARunIsOpen_IsOfTheCommitBeforeIt()
+    {
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        Assert.Null(await Ledger.SnapshotAsync(Cancellation));
+        var before = await AppendAsync(Full);
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var parts = CommitParts.Split(After(before, lease) with { Transitions = [Resolved], Resources = [Version(ConnectorName, null)] }, new CommitBounds(2, 100_000));
+        Assert.Equal(2, parts.Count);
+        await Ledger.AppendAsync(lease, parts[0], Cancellation);
+        Assert.Equal(before, (await Ledger.SnapshotAsync(Cancellation))?.Head);
+        await AssertLoadsFromAsync(before.Seq);
+        await Ledger.AppendAsync(lease, parts[1], Cancellation);
+        await AssertLoadsFromAsync(before.Seq);
+    }
+
+    [Theory]
+    [InlineData(true, "lacks")]
+    [InlineData(false, "has an altered")]
+    public async Task ABrokenSnapshot_IsNamed_PassedOver_AndReplaced(bool isMissing, string what)
+    {
+        await FillAsync();
+        var manifest = (await Ledger.SnapshotAsync(Cancellation))!;
+        await TouchSnapshotAsync(bytes => isMissing ? null : Snapshot.Of(LedgerState.Empty).Chunks[0].ToArray());
+        var problem = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"of commit {manifest.Head.Seq} {what} chunk 1 of 1");
+        Assert.Equal(problem, (await Ledger.CheckSnapshotAsync(Cancellation))?.Problem);
+        await AssertLoadsFromAsync(0, problem);
+
+        Assert.Equal(manifest, await Ledger.SnapshotAsync(Cancellation));
+        await AssertLoadsFromAsync(manifest.Head.Seq);
+        await TouchSnapshotAsync(bytes => isMissing ? null : Snapshot.Of(LedgerState.Empty).Chunks[0].ToArray());
+        Assert.Equal(1, await Ledger.RebuildAsync(Cancellation));
+        await AssertLoadsFromAsync(manifest.Head.Seq);
+        Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Rebuild_GivesTheSameProjections_AndRepairsWhatIsNotAsTheCommitsSay()
     {
         await FillAsync();
@@ -473,7 +537,7 @@ public abstract class LedgerContract : IAsyncLifetime
     /// <summary>Opens another ledger of the same kind, which is empty.</summary>
     protected abstract Task<ILedger> OpenOtherAsync();
 
-    /// <summary>All rows or documents of the ledger, as they are stored.</summary>
+    /// <summary>All rows or documents of the ledger, as they are stored, but for snapshots.</summary>
     protected abstract Task<string> DumpAsync();
 
     /// <summary>Behind the ledger's back, removes the coverage, changes a finding and makes a transition that no commit knows.</summary>
@@ -503,6 +567,22 @@ public abstract class LedgerContract : IAsyncLifetime
         var late = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
         await Ledger.ReleaseAsync(late, Cancellation);
     }
+
+    /// <summary>Changes the first chunk of the snapshot behind the ledger's back; null removes it.</summary>
+    protected abstract Task TouchSnapshotAsync(Func<byte[], byte[]?> change);
+
+    private async Task AssertLoadsFromAsync(long snapshotSeq, string? problem = null)
+    {
+        await ReopenAsync();
+        var fold = new StateFold(LedgerState.Empty);
+        (await CommitsAsync(0)).ForEach(fold.Add);
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((snapshotSeq, problem), (state.SnapshotSeq, state.SnapshotProblem));
+        Assert.Equal(Json(fold.State), Json(state));
+    }
+
+    private static string Json(LedgerState state) => JsonSerializer.Serialize(
+        new { state.Head, state.Resources, state.Coverage, Findings = state.Findings.OrderBy(pair => pair.Key, StringComparer.Ordinal) }, LedgerJson.Options);
 
     private static async Task<List<string>> ExportAsync(ILedger ledger) => await LedgerNdjson.WriteAsync(ledger.ExportAsync(Cancellation)).ToListAsync(Cancellation);
 

@@ -56,7 +56,7 @@ public sealed class SqliteLedgerTests : LedgerContract
     {
         await Ledger.DisposeAsync();
         Ask("PRAGMA user_version = 7");
-        Assert.Equal($"The ledger {File} has schema version 7; this release reads versions up to 1, so a newer release is needed.", await RefusalAsync());
+        Assert.Equal($"The ledger {File} has schema version 7; this release reads versions up to 2, so a newer release is needed.", await RefusalAsync());
     }
 
     [Fact]
@@ -155,6 +155,14 @@ public sealed class SqliteLedgerTests : LedgerContract
         Ask(change(Convert.FromHexString(Ask($"SELECT hex(body) FROM {text}")!)) is { } body
             ? string.Create(CultureInfo.InvariantCulture, $"UPDATE commits SET body = x'{Convert.ToHexString(body)}' WHERE seq = {seq}")
             : $"DELETE FROM {text}");
+        return Task.CompletedTask;
+    }
+
+    protected override Task TouchSnapshotAsync(Func<byte[], byte[]?> change)
+    {
+        Ask(change(Convert.FromHexString(Ask("SELECT hex(body) FROM snapshot_chunks WHERE number = 0")!)) is { } body
+            ? $"UPDATE snapshot_chunks SET body = x'{Convert.ToHexString(body)}' WHERE number = 0"
+            : "DELETE FROM snapshot_chunks WHERE number = 0");
         return Task.CompletedTask;
     }
 
