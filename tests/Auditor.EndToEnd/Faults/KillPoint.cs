@@ -9,7 +9,7 @@ internal enum KillPoint
     /// <summary>It holds the lease, and Google Cloud has not answered yet.</summary>
     BeforeRead,
 
-    /// <summary>Everything is read and judged; the ledger's file is locked by another, so nothing can be written.</summary>
+    /// <summary>Everything is read and judged; the ledger cannot be written.</summary>
     AfterEvaluation,
 
     /// <summary>The first batch of a drain is committed; the second is read.</summary>
@@ -17,6 +17,9 @@ internal enum KillPoint
 
     /// <summary>The head has just moved.</summary>
     AfterCommit,
+
+    /// <summary>The commit is there; the snapshot that follows it is half written.</summary>
+    DuringSnapshot,
 
     /// <summary>Some moment within a quarter of a second.</summary>
     AnyTime,

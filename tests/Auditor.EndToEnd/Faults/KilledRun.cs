@@ -1,47 +1,47 @@
 using System.Globalization;
 using System.Net;
-using Auditor.Adapters.Ledgers;
+using Auditor.Cli.Output;
+using Auditor.Ledger;
 using Auditor.Simulator;
 using Auditor.Simulator.Demo;
 using Auditor.Simulator.Entries;
 using Auditor.Simulator.Hosting;
-using Microsoft.Data.Sqlite;
 
 namespace Auditor.EndToEnd.Faults;
 
 /// <summary>
 /// One cloud, one ledger, and a function that is killed at points of one's choice while steps of the demonstration are played. The simulator, the
-/// receiver of the alerts and a lock on the ledger's file hold it where it is to be killed; the function knows nothing of it.
+/// receiver of the alerts and the ledger hold it where it is to be killed; the function knows nothing of it.
 /// </summary>
 internal sealed class KilledRun : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("auditor-killed-").FullName;
+    private readonly LedgerHold _hold;
     private readonly SimulatedCloud _cloud = DemoEstate.CreateCloud();
     private readonly AuditEntries _entries = new(TimeProvider.System);
     private readonly Random _random;
     private SimulatorHost _simulator = null!;
     private AlertReceiver _receiver = null!;
     private ServedFunction _function = null!;
-    private SqliteLedger _ledger = null!;
+    private ILedger _ledger = null!;
     private Func<CancellationToken, Task> _onRead = static _ => Task.CompletedTask;
 
-    private KilledRun(int seed) => _random = new Random(seed);
+    private KilledRun(int seed, Func<string, LedgerHold> ledger) => (_random, _hold) = (new Random(seed), ledger(_folder));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string LedgerPath => Path.Combine(_folder, "auditor.db");
-
     /// <summary>Starts everything, and sweeps once.</summary>
-    public static async Task<KilledRun> StartAsync(int seed)
+    /// <param name="ledger">Makes the ledger; gets a folder of the run's own.</param>
+    public static async Task<KilledRun> StartAsync(int seed, Func<string, LedgerHold> ledger)
     {
-        var run = new KilledRun(seed);
+        var run = new KilledRun(seed, ledger);
         run._simulator = await SimulatorHost.StartAsync(run._cloud, new SimulatorOptions { Delay = (_, cancellationToken) => run._onRead(cancellationToken) }, Token);
         run._receiver = await AlertReceiver.StartAsync();
         await run.ServeAsync();
         await run._function.RunTaskAsync("sweep");
-        run._ledger = SqliteLedger.Open(run.LedgerPath);
+        run._ledger = run._hold.Open();
         return run;
     }
 
@@ -94,6 +94,7 @@ internal sealed class KilledRun : IAsyncDisposable
         await _ledger.DisposeAsync();
         await _simulator.DisposeAsync();
         await _receiver.DisposeAsync();
+        await _hold.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -103,25 +104,23 @@ internal sealed class KilledRun : IAsyncDisposable
         var isHere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var othersAreIn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var other = new SqliteConnection($"Data Source={LedgerPath};Pooling=False");
-        SqliteTransaction? held = null;
+        var announcing = Task.CompletedTask;
         switch (point)
         {
             case KillPoint.BeforeRead:
                 _onRead = cancellationToken => StayAsync(isHere, cancellationToken);
                 break;
             case KillPoint.AfterEvaluation:
-                await other.OpenAsync(Token);
-                _onRead = _ =>
+                _onRead = async _ =>
                 {
-                    lock (other)
+                    if (isRead.TrySetResult())
                     {
-                        held ??= other.BeginTransaction(deferred: false);
+                        announcing = AnnounceAsync(await _hold.AtAppendAsync(Token), isHere);
                     }
-
-                    isHere.TrySetResult();
-                    return Task.CompletedTask;
                 };
+                break;
+            case KillPoint.DuringSnapshot:
+                announcing = AnnounceAsync(await _hold.InSnapshotAsync(Token), isHere);
                 break;
             case KillPoint.BetweenCommits:
                 _onRead = async cancellationToken =>
@@ -171,10 +170,6 @@ internal sealed class KilledRun : IAsyncDisposable
                 }
 
                 break;
-            case KillPoint.AfterEvaluation:
-                await isHere.Task;
-                await Task.Delay(300 + _random.Next(200), Token);
-                break;
             case KillPoint.AnyTime:
                 await Task.Delay(_random.Next(250), Token);
                 break;
@@ -186,15 +181,25 @@ internal sealed class KilledRun : IAsyncDisposable
         await _function.KillAsync();
         await pushed;
         (_onRead, _receiver.Delay) = (static _ => Task.CompletedTask, static _ => Task.CompletedTask);
-        if (held is not null)
-        {
-            await held.DisposeAsync();
-        }
-
+        await announcing;
+        await _hold.LetGoAsync();
         var after = await _ledger.HeadAsync(Token);
         Assert.True(
             point is KillPoint.AnyTime || (point is KillPoint.BeforeRead or KillPoint.AfterEvaluation) == (after == before),
             string.Create(CultureInfo.InvariantCulture, $"Killed {point}, the head was {before.Seq} and is {after.Seq}."));
+    }
+
+    private static async Task AnnounceAsync(Task held, TaskCompletionSource isHere)
+    {
+        try
+        {
+            await held;
+            isHere.TrySetResult();
+        }
+        catch (Exception e)
+        {
+            isHere.TrySetException(e);
+        }
     }
 
     private async Task StayAsync(TaskCompletionSource isHere, CancellationToken cancellationToken)
@@ -230,9 +235,11 @@ internal sealed class KilledRun : IAsyncDisposable
 
     private async Task ServeAsync() => _function = await ServedFunction.StartAsync(
         _folder,
-        LedgerPath,
+        _hold.Address,
         _simulator.Address,
         _receiver.Address,
+        (LedgerFile.EmulatorHost, _hold.EmulatorHost ?? ""),
+        ("AUDITOR__SNAPSHOTEVERY", "1"),
         ("AUDITOR__LEASEDURATION", "00:00:10"),
         ("AUDITOR__OUTBOXLEASE", "00:00:20"),
         ("AUDITOR__CHANNELS__WEBHOOKS__0__TIMEOUT", "00:00:05"),
