@@ -75,6 +75,7 @@ public static class AddAuditorExtensions
         BatchSize = options.BatchSize,
         CommitBounds = new CommitBounds(options.MaxCommitDocuments, options.MaxCommitBytes),
         SnapshotEvery = options.SnapshotEvery,
+        Retention = options.Ledger.Retention,
         MaxInboxDepth = options.MaxInboxDepth,
         MaxReadRounds = options.MaxReadRounds,
         ClockSkew = options.ClockSkew,

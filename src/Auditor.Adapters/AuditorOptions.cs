@@ -73,6 +73,12 @@ public sealed class LedgerOptions
 
     /// <value>A file that every new head is appended to, made with its folder when it is not there; <c>auditor verify</c> reads it. Default: none.</value>
     public string? Heads { get; set; }
+
+    /// <value>
+    /// How long history is kept, such as 400.00:00:00 for 400 days; each sweep forgets what is older, and answers about it are "not retained". From 31
+    /// days. Default: none, which keeps everything.
+    /// </value>
+    public TimeSpan? Retention { get; set; }
 }
 
 /// <summary>Whom alerts go to, under <c>Auditor:Channels</c>.</summary>

@@ -43,6 +43,11 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
             yield return sentence;
         }
 
+        if (options.Ledger.Retention < TimeSpan.FromDays(31))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Key}:Ledger:Retention is {options.Ledger.Retention:c}; 31.00:00:00 or more, or nothing, is wanted.");
+        }
+
         foreach (var (name, value, least, most) in new[]
         {
             (nameof(options.MaxInboxDepth), options.MaxInboxDepth, 1, 1_000_000),

@@ -235,6 +235,8 @@ public sealed class AuditRun(
         {
             commits.AddRange(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
         }
+
+        await ledger.ForgetAsync(Forgetting.At(time.GetUtcNow(), options.Retention), cancellationToken);
     }
 
     // What was stored is judged by other rules, options or at another time than when it was stored: said once, after loading.

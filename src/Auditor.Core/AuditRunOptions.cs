@@ -21,6 +21,9 @@ public sealed record AuditRunOptions
     /// <value>After how many commits a new snapshot is taken, from which cold instances start. 1 to 100,000. Default: 200.</value>
     public int SnapshotEvery { get; init; } = 200;
 
+    /// <value>How long the content of commits is kept; a sweep forgets what is older. From 31 days; null keeps all. Default: null.</value>
+    public TimeSpan? Retention { get; init; }
+
     /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
     public int MaxInboxDepth { get; init; } = 10_000;
 

@@ -56,6 +56,19 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             ? await ReadAsync(document, cancellationToken)
             : throw Damaged(string.Create(CultureInfo.InvariantCulture, $"commit {seq} is missing"));
 
+    /// <summary>The document of a commit; null when there is none of this number.</summary>
+    public async Task<Document?> FindAsync(long seq, CancellationToken cancellationToken) => (await store.GetAsync(Collection, IdOf(seq), null, cancellationToken)).Document;
+
+    /// <summary>Whether a commit was not forgotten.</summary>
+    public static bool HasContent(Document document) => document.Fields.ContainsKey(FirestoreBody.Field) || document.Fields.ContainsKey("chunks");
+
+    /// <summary>Names of the documents that hold a commit's long body.</summary>
+    public IEnumerable<string> ChunkNames(Document document) =>
+        Enumerable.Range(0, (int)document.Fields.Number("chunks")).Select(number => ChunkName(document.Fields.Number("seq"), document.Fields.Text("hash") ?? "", number));
+
+    /// <summary>Takes a commit's content away; its link in the chain stays.</summary>
+    public Write Strip(long seq) => Merge(store.Document(Collection, IdOf(seq)), new Precondition { Exists = true }, FirestoreBody.Field, "chunks");
+
     /// <summary>Number, epoch and hash of a commit, without its body; null when there is none of this number.</summary>
     public async Task<Head?> FindHeadAsync(long seq, CancellationToken cancellationToken)
     {
@@ -134,7 +147,7 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             return (document.Fields.TryGetValue(FirestoreBody.Field, out var plain) ? plain.BytesValue : ByteString.Empty, null);
         }
 
-        var names = Enumerable.Range(0, count).Select(number => ChunkName(document.Fields.Number("seq"), document.Fields.Text("hash") ?? "", number)).ToList();
+        var names = ChunkNames(document).ToList();
         using var body = new MemoryStream();
         foreach (var some in names.Chunk(ChunksPerCall))
         {

@@ -60,7 +60,7 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     {
         var there = await Task.WhenAll(
             store.GetAsync(run.SelectMany(commit => commit.Transitions).Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken),
-            store.GetAsync(run.SelectMany(commit => commit.Consumed).Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending"),
+            store.GetAsync(run.SelectMany(commit => commit.Consumed).Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending", "enqueued"),
             store.GetAsync(run.SelectMany(commit => commit.Outbox).Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq"));
         var (findings, entries, items) = (there[0], there[1], there[2]);
         return
@@ -100,6 +100,17 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
         }
     }
 
+    /// <summary>Ids sort as history does.</summary>
+    public static string TransitionId(long seq, int number) => string.Create(CultureInfo.InvariantCulture, $"{FirestoreCommits.IdOf(seq)}-{number:D6}");
+
+    /// <summary>The projections of a state, as documents of its commit.</summary>
+    public IEnumerable<Write> ProjectionsOf(LedgerState state) =>
+    [
+        .. state.Resources.Select(version => ResourceOf(state.Head.Seq, version)),
+        .. state.Findings.Values.Select(finding => Set(FindingOf(state.Head.Seq, finding))),
+        .. state.Coverage != Coverage.None ? [CoverageOf(state.Head.Seq, state.Coverage)] : Array.Empty<Write>(),
+    ];
+
     /// <summary>The coverage at a time.</summary>
     public async Task<Coverage> CoverageAsync(Timestamp readAt, CancellationToken cancellationToken) =>
         (await store.GetAsync(State, CoverageId, readAt, cancellationToken)).Document is { } document ? FirestoreBody.Read<Coverage>(document) : Coverage.None;
@@ -120,14 +131,16 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     }
 
     // The latest version of a resource wins.
-    private IEnumerable<Write> ResourcesOf(Commit commit) => commit.Resources.GroupBy(version => version.Name).Select(versions => versions.Last()).Select(version =>
+    private IEnumerable<Write> ResourcesOf(Commit commit) => commit.Resources.GroupBy(version => version.Name).Select(versions => ResourceOf(commit.Seq, versions.Last()));
+
+    private Write ResourceOf(long seq, ResourceVersion version)
     {
         var document = store.Document(Resources, IdOf(version.Name.Value));
         document.Fields.Add("name", Of(version.Name.Value));
-        document.Fields.Add("seq", Of(commit.Seq));
+        document.Fields.Add("seq", Of(seq));
         document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(version)));
         return Set(store.Limits.Check($"The resource {version.Name.Value}", document));
-    });
+    }
 
     private IEnumerable<Write> FindingsOf(Commit commit, Dictionary<string, Document> before)
     {
@@ -140,17 +153,23 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
             }
 
             var finding = transitions.Aggregate(old is null ? null : FirestoreBody.Read<Finding>(old), Finding.Apply)!;
-            var document = store.Document(Findings, finding.Id);
-            document.Fields.Add("seq", Of(commit.Seq));
-            document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(finding)));
+            var document = FindingOf(commit.Seq, finding);
             before[document.Name] = document;
-            yield return Set(store.Limits.Check($"The finding {finding.Id}", document));
+            yield return Set(document);
         }
+    }
+
+    private Document FindingOf(long seq, Finding finding)
+    {
+        var document = store.Document(Findings, finding.Id);
+        document.Fields.Add("seq", Of(seq));
+        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(finding)));
+        return store.Limits.Check($"The finding {finding.Id}", document);
     }
 
     private Write TransitionOf(long seq, int number, Transition transition)
     {
-        var document = store.Document(Transitions, string.Create(CultureInfo.InvariantCulture, $"{FirestoreCommits.IdOf(seq)}-{number:D6}"));
+        var document = store.Document(Transitions, TransitionId(seq, number));
         document.Fields.Add("finding", Of(transition.FindingId));
         document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(transition)));
         return Set(store.Limits.Check($"The transition {transition.Id}", document));

@@ -1,14 +1,20 @@
 using Auditor.Ledger;
 using Google.Cloud.Firestore.V1;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using static Auditor.Adapters.Ledgers.FirestoreFields;
+using Value = Google.Cloud.Firestore.V1.Value;
 
 namespace Auditor.Adapters.Ledgers;
 
-/// <summary>The inbox: a document for every key ever taken. One that is settled keeps its key and loses the rest, also from the indexes.</summary>
+/// <summary>
+/// The inbox: a document for every key that was taken. One that is settled keeps its key and loses the rest, also from the indexes; Firestore
+/// removes it when nobody can deliver the event again.
+/// </summary>
 internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
 {
     public const string Collection = "inbox";
+    public const string Expires = "expires";
 
     // Firestore takes as many values in one IN.
     private const int OperationsPerQuery = 30;
@@ -47,8 +53,16 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
     public async Task<int> DepthAsync(CancellationToken cancellationToken) =>
         (int)await store.CountAsync(FirestoreQueries.Pending.With(null, Of(true)), (await fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
 
-    /// <summary>The document of a key that was taken.</summary>
-    public static Document Taken(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
+    /// <summary>The document of a key that was settled.</summary>
+    public static Document Settled(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
+    {
+        var document = Taken(store, key, enqueuedAt);
+        document.Fields.Add(Expires, ExpiryOf(enqueuedAt));
+        return document;
+    }
+
+    // Without an expiry: what waits is never removed.
+    private static Document Taken(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
     {
         var document = store.Document(Collection, IdOf(key));
         document.Fields.Add("key", Of(key));
@@ -76,9 +90,12 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
     /// <summary>Settles an entry that is there; its key stays.</summary>
     public static Write Settle(Document seen, long seq)
     {
-        var document = new Document { Name = seen.Name, Fields = { ["settled"] = Of(seq) } };
-        return Merge(document, new Precondition { Exists = true }, "settled", "pending", "occurred", "due", "operation", FirestoreBody.Field);
+        var document = new Document { Name = seen.Name, Fields = { ["settled"] = Of(seq), [Expires] = ExpiryOf(new DateTimeOffset(seen.Fields.Number("enqueued"), TimeSpan.Zero)) } };
+        return Merge(document, new Precondition { Exists = true }, "settled", Expires, "pending", "occurred", "due", "operation", FirestoreBody.Field);
     }
+
+    // Policies want Firestore's own timestamps.
+    private static Value ExpiryOf(DateTimeOffset enqueuedAt) => new() { TimestampValue = Timestamp.FromDateTimeOffset(enqueuedAt + Forgetting.KeysKept) };
 
     private static List<InboxEntry> Together(List<InboxEntry> dueEntries, ILookup<string, InboxEntry> waiting, int limit)
     {

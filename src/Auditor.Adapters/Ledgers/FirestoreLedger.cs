@@ -20,6 +20,7 @@ public sealed class FirestoreLedger : ILedger, IDisposable
     private readonly FirestoreLease _lease;
     private readonly FirestoreOutbox _outbox;
     private readonly FirestoreSnapshots _snapshots;
+    private readonly FirestoreRetention _retention;
 
     internal FirestoreLedger(CallInvoker invoker, FirestoreAddress address, FirestoreLimits limits, TimeProvider time, IDisposable? connection = null)
     {
@@ -31,6 +32,7 @@ public sealed class FirestoreLedger : ILedger, IDisposable
         _lease = new FirestoreLease(_store);
         _outbox = new FirestoreOutbox(_store, _fold);
         _snapshots = new FirestoreSnapshots(_store, _commits, _fold);
+        _retention = new FirestoreRetention(_store, _commits, _snapshots);
     }
 
     /// <summary>
@@ -64,6 +66,10 @@ public sealed class FirestoreLedger : ILedger, IDisposable
 
     public Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken) => _snapshots.CheckAsync(cancellationToken);
 
+    public Task<long> ForgetAsync(Forgetting what, CancellationToken cancellationToken) => _retention.ForgetAsync(what.ContentBefore, cancellationToken);
+
+    public Task<LedgerBase?> BaseAsync(CancellationToken cancellationToken) => _retention.BaseAsync(cancellationToken);
+
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) => _commits.ReadAfterAsync(afterSeq, cancellationToken);
 
     public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => _commits.StoredAfterAsync(afterSeq, cancellationToken);
@@ -93,7 +99,7 @@ public sealed class FirestoreLedger : ILedger, IDisposable
         return transitions.ConvertAll(FirestoreBody.Read<Transition>);
     }
 
-    public Task<int> RebuildAsync(CancellationToken cancellationToken) => new FirestoreRebuild(_store, _commits, _fold, _snapshots).RebuildAsync(cancellationToken);
+    public Task<int> RebuildAsync(CancellationToken cancellationToken) => new FirestoreRebuild(_store, _commits, _fold, _snapshots, _retention).RebuildAsync(cancellationToken);
 
     public IAsyncEnumerable<LedgerRecord> ExportAsync(CancellationToken cancellationToken) => new FirestoreTransfer(_store, _commits, _fold).ExportAsync(cancellationToken);
 

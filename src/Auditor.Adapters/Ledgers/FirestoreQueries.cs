@@ -56,4 +56,7 @@ internal static class FirestoreQueries
         FirestoreInbox.Collection, FirestoreCommits.Collection, FirestoreCommits.Chunks, FirestoreFold.Resources, FirestoreFold.Findings, FirestoreFold.Transitions,
         FirestoreFold.State, FirestoreOutbox.Collection, FirestoreSnapshots.Collection,
     ];
+
+    /// <summary>Fields with the moment after which Firestore may remove a document.</summary>
+    public static ValueList<(string Collection, string Field)> TimesToLive { get; } = [(FirestoreInbox.Collection, FirestoreInbox.Expires)];
 }

@@ -16,6 +16,9 @@ internal sealed class FirestoreSnapshots(FirestoreStore store, FirestoreCommits 
 {
     public const string Collection = "snapshots";
 
+    /// <summary>The document of the base of what is retained: a snapshot that stays.</summary>
+    public const string BaseId = "base";
+
     private const string ManifestId = "snapshot";
     private const int ChunksPerCall = 8;
 
@@ -57,6 +60,21 @@ internal sealed class FirestoreSnapshots(FirestoreStore store, FirestoreCommits 
     public async Task<SnapshotCheck?> CheckAsync(CancellationToken cancellationToken) =>
         await ManifestAsync(cancellationToken) is { } stored ? new SnapshotCheck(Parse(stored), (await ReadAsync(stored, cancellationToken)).Problem) : null;
 
+    /// <summary>Writes the chunks of a snapshot, and gives the document that makes them count.</summary>
+    /// <param name="id">Which one it is to be.</param>
+    public async Task<Document> WriteChunksAsync(string id, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        foreach (var call in store.Limits.Deal(snapshot.Chunks.Select((chunk, number) => Set(Chunk(snapshot.Manifest, number, chunk))), reserved: 0))
+        {
+            await store.CommitAsync(call, cancellationToken);
+        }
+
+        var document = store.Document(FirestoreFold.State, id);
+        document.Fields.Add("seq", Of(snapshot.Manifest.Head.Seq));
+        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(snapshot.Manifest)));
+        return store.Limits.Check("The manifest of the snapshot", document);
+    }
+
     private async Task<SnapshotManifest?> WriteAsync(LedgerState state, CancellationToken cancellationToken)
     {
         var complete = await CompleteAsync(state.Head, cancellationToken);
@@ -66,14 +84,7 @@ internal sealed class FirestoreSnapshots(FirestoreStore store, FirestoreCommits 
         }
 
         var snapshot = Snapshot.Of(state with { Head = complete }, store.Limits.BytesPerChunk);
-        foreach (var call in store.Limits.Deal(snapshot.Chunks.Select((chunk, number) => Set(Chunk(snapshot.Manifest, number, chunk))), reserved: 0))
-        {
-            await store.CommitAsync(call, cancellationToken);
-        }
-
-        var document = store.Document(FirestoreFold.State, ManifestId);
-        document.Fields.Add("seq", Of(complete.Seq));
-        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(snapshot.Manifest)));
+        var document = await WriteChunksAsync(ManifestId, snapshot, cancellationToken);
         var isWritten = await store.RepeatAsync(
             async () =>
             {
@@ -83,7 +94,7 @@ internal sealed class FirestoreSnapshots(FirestoreStore store, FirestoreCommits 
                     return (null, false);
                 }
 
-                var write = Set(store.Limits.Check("The manifest of the snapshot", document));
+                var write = Set(document);
                 write.CurrentDocument = before is null ? new Precondition { Exists = false } : new Precondition { UpdateTime = before.UpdateTime };
                 return (await store.TryCommitAsync([write], cancellationToken), true);
             },
@@ -103,7 +114,8 @@ internal sealed class FirestoreSnapshots(FirestoreStore store, FirestoreCommits 
         var names = FirestoreQueries.SnapshotsBefore.With(null, Of(seq));
         names.Select = new StructuredQuery.Types.Projection { Fields = { new StructuredQuery.Types.FieldReference { FieldPath = "__name__" } } };
         var old = await store.QueryAsync(names, null, cancellationToken);
-        foreach (var call in store.Limits.Deal(old.Select(document => new Write { Delete = document.Name }), reserved: 0))
+        var kept = FirestoreCommits.IdOf((await store.GetAsync(FirestoreFold.State, BaseId, null, cancellationToken)).Document?.Fields.Number("seq") ?? 0);
+        foreach (var call in store.Limits.Deal(old.Where(document => !document.Name.Contains($"/{kept}-", StringComparison.Ordinal)).Select(document => new Write { Delete = document.Name }), reserved: 0))
         {
             await store.CommitAsync(call, cancellationToken);
         }
@@ -123,12 +135,14 @@ internal sealed class FirestoreSnapshots(FirestoreStore store, FirestoreCommits 
 
     private async Task<Head> CompleteAsync(Head head, CancellationToken cancellationToken)
     {
-        return head.Seq == 0 || (await commits.ReadAsync(head.Seq, cancellationToken)).Part is not { IsLast: false, First: var first }
+        // What was forgotten was whole.
+        return head.Seq == 0 || await commits.FindAsync(head.Seq, cancellationToken) is not { } last || !FirestoreCommits.HasContent(last) || (await commits.ReadAsync(head.Seq, cancellationToken)).Part is not { IsLast: false, First: var first }
             ? head
             : await commits.FindHeadAsync(first - 1, cancellationToken) ?? Head.None;
     }
 
-    private async Task<(LedgerState? State, string? Problem)> ReadAsync(Document? stored, CancellationToken cancellationToken)
+    /// <summary>The state that a manifest's document stands for, or what is wrong with it.</summary>
+    public async Task<(LedgerState? State, string? Problem)> ReadAsync(Document? stored, CancellationToken cancellationToken)
     {
         if (stored is null)
         {

@@ -58,8 +58,12 @@ public sealed class SqliteLedger : ILedger, IDisposable
 
     public Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteSnapshots.Check, cancellationToken);
 
+    public Task<long> ForgetAsync(Forgetting what, CancellationToken cancellationToken) => _file.TransactAsync(session => SqliteRetention.Forget(session, what), cancellationToken);
+
+    public Task<LedgerBase?> BaseAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteRetention.Base, cancellationToken);
+
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) =>
-        PagesAsync("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), commit => commit.Seq, afterSeq, cancellationToken);
+        PagesAsync("SELECT body, seq FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", SqliteAppend.Read, commit => commit.Seq, afterSeq, cancellationToken);
 
     public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => PagesAsync(
         "SELECT seq, epoch, hash, previous_hash, recorded_at, body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",

@@ -39,6 +39,7 @@ internal static class SqliteSchema
         CREATE TABLE schema (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL) STRICT;
         INSERT INTO schema VALUES (1, 2);
         CREATE TABLE snapshots (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+        CREATE TABLE retention (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, recorded_at TEXT NOT NULL) STRICT;
         CREATE TABLE snapshot_chunks (seq INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (seq, number)) STRICT;
         """, true),
     ];

@@ -44,7 +44,17 @@ public interface ILedger : IAsyncDisposable
     /// <summary>The newest snapshot and what is wrong with it, completing "the snapshot …"; null when there is none.</summary>
     Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken);
 
-    /// <summary>Commits after a sequence number, in order; those of runs that were cut off too (see <see cref="RunGate"/>).</summary>
+    /// <summary>Forgets what is older than it may be. History before that is "not retained", which is an answer of its own.</summary>
+    /// <returns>The number of commits whose content went.</returns>
+    Task<long> ForgetAsync(Forgetting what, CancellationToken cancellationToken);
+
+    /// <summary>Where history begins; null when it begins with the first commit.</summary>
+    Task<LedgerBase?> BaseAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Commits after a sequence number, in order; those of runs that were cut off too (see <see cref="RunGate"/>). Those that were forgotten cannot be
+    /// read: whoever wants all begins after the base.
+    /// </summary>
     IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken);
 
     /// <summary>Commits after a sequence number as they are stored, for verification: whatever is wrong with one is said in it, not thrown.</summary>

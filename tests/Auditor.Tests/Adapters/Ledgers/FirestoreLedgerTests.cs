@@ -84,6 +84,19 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
     }
 
     [Fact]
+    public async Task AKey_MayGo_AMonthAfterItWasSettled_AndNotWhileItWaits()
+    {
+        await Ledger.EnqueueAsync(Entry("waiting", Noon), Cancellation);
+        await Ledger.EnqueueAsync(Entry("settled", Noon), Cancellation);
+        await AppendAsync((head, lease) => After(head, lease) with { Consumed = ["settled"] });
+        var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address), _address, FirestoreLimits.Default, TimeProvider.System);
+        var (waiting, _) = await store.GetAsync("inbox", FirestoreFields.IdOf("waiting"), null, Cancellation);
+        var (settled, _) = await store.GetAsync("inbox", FirestoreFields.IdOf("settled"), null, Cancellation);
+        Assert.Equal((false, Noon.AddSeconds(5).AddDays(31)), (waiting!.Fields.ContainsKey("expires"), settled!.Fields["expires"].TimestampValue.ToDateTimeOffset()));
+        Assert.Contains(("inbox", "expires"), FirestoreQueries.TimesToLive);
+    }
+
+    [Fact]
     public async Task Read_OfANewerLayout_NamesLedgerAndLayouts()
     {
         await AppendAsync(Full);

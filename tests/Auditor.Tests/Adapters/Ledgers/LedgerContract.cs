@@ -321,6 +321,65 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forget_LeavesTheLinks_AndAnswersFromTheBaseOn()
+    {
+        Assert.Null(await Ledger.BaseAsync(Cancellation));
+        await AppendAsync((head, lease) => Full(head, lease) with { RecordedAt = Noon });
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(1), Transitions = [Resolved], Resources = [Version(Other, "{}")] });
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease) with { RecordedAt = Noon.AddDays(2) }, new CommitBounds(1, 100_000))[0]);
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(3), Coverage = new Coverage(["p3"], []) });
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(4), Transitions = [Reopened with { Occurred = Occurrence.At(Noon.AddDays(4)) }], Resources = [Version(ConnectorName, null) with { ReadAt = Noon.AddDays(4) }], Outbox = [Owed("late")] });
+        await Ledger.MarkSentAsync(Owed("a"), Noon, Cancellation);
+        var (before, all) = (Json(await Ledger.LoadAsync(Cancellation)), await CommitsAsync(0));
+        Assert.Equal(0, await ForgetAsync(Noon));
+        Assert.Equal(before, Json(await Ledger.LoadAsync(Cancellation)));
+
+        // The part of a run that was cut off stays with what follows it.
+        Assert.Equal(2, await ForgetAsync(Noon.AddDays(2.5)));
+        await AssertFromBaseAsync(2, Noon.AddDays(1));
+        Assert.Equal(0, await ForgetAsync(Noon.AddDays(2.5)));
+        Assert.Equal(2, await ForgetAsync(Noon.AddDays(3.5)));
+        await AssertFromBaseAsync(4, Noon.AddDays(3));
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(5), Resources = [Version(ServiceName, "{}")] });
+        Assert.NotNull(await Ledger.SnapshotAsync(Cancellation));
+        (before, all) = (Json(await Ledger.LoadAsync(Cancellation)), [.. all, .. await CommitsAsync(5)]);
+        await AssertFromBaseAsync(4, Noon.AddDays(3));
+
+        // Also of a run that is all there is.
+        Assert.Equal(2, await ForgetAsync(Noon.AddDays(9)));
+        await AssertFromBaseAsync(6, Noon.AddDays(5));
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(6) });
+        Assert.Equal(7, (await Ledger.HeadAsync(Cancellation)).Seq);
+        Assert.Null((await VerifyAsync(6)).Broken);
+
+        Task<long> ForgetAsync(DateTimeOffset contentBefore) => Ledger.ForgetAsync(new Forgetting(contentBefore, DateTimeOffset.MinValue), Cancellation);
+
+        async Task AssertFromBaseAsync(long seq, DateTimeOffset recordedAt)
+        {
+            await ReopenAsync();
+            var from = (await Ledger.BaseAsync(Cancellation))!;
+            Assert.Equal((seq, recordedAt), (from.State.Head.Seq, from.RecordedAt));
+            Assert.Equal(before, Json(await Ledger.LoadAsync(Cancellation)));
+            Assert.Null((await VerifyAsync(seq)).Broken);
+            Assert.Equal(new BrokenLink(1, "has no content"), (await VerifyAsync(0)).Broken);
+            await Assert.ThrowsAsync<LedgerDamagedException>(() => CommitsAsync(0));
+            foreach (var (at, known) in new (DateTimeOffset?, DateTimeOffset?)[] { (null, null), (recordedAt, null), (recordedAt.AddDays(0.5), null), (recordedAt.AddDays(1.5), recordedAt.AddDays(1.2)) })
+            {
+                var (whole, young) = (new AsOfFold(at, known), new AsOfFold(at, known, from));
+                Assert.All(all, commit => whole.Add(commit));
+                Assert.All(await CommitsAsync(seq), commit => young.Add(commit));
+                Assert.Equal((Json(whole.State), whole.Undecided.Length, recordedAt), (Json(young.State), young.Undecided.Length, young.Begins));
+            }
+
+            Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+            Assert.Equal(before, Json(await Ledger.LoadAsync(Cancellation)));
+            Assert.Equal(from.State.Head.Seq >= 5 ? 0 : 1, (await Ledger.HistoryAsync(null, Cancellation)).Count);
+            Assert.DoesNotContain("a.console", (await Ledger.OutboxAsync(Cancellation)).Select(row => row.Item.Id));
+            Assert.Contains("a.hook", (await Ledger.OutboxAsync(Cancellation)).Select(row => row.Item.Id));
+        }
+    }
+
+    [Fact]
     public async Task Rebuild_GivesTheSameProjections_AndRepairsWhatIsNotAsTheCommitsSay()
     {
         await FillAsync();
@@ -589,7 +648,8 @@ public abstract class LedgerContract : IAsyncLifetime
     /// <summary>Changes the bytes of a commit behind the ledger's back; null removes it.</summary>
     protected abstract Task TouchAsync(long seq, Func<byte[], byte[]?> change);
 
-    private async Task<ChainReport> VerifyAsync() => await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation);
+    private async Task<ChainReport> VerifyAsync(long forgotten = 0) =>
+        await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation, forgotten);
 
     private Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now) => Ledger.PendingAsync(now, 100, Cancellation);
 

@@ -41,6 +41,23 @@ public sealed class SqliteLedgerTests : LedgerContract
     }
 
     [Fact]
+    public async Task Forget_ForgetsKeysThatNobodyDeliversAgain_ButNothingThatWaits()
+    {
+        foreach (var key in new[] { "old", "waiting", "young" })
+        {
+            await Ledger.EnqueueAsync(Entry(key, key == "young" ? Noon : Noon.AddDays(-40)), Cancellation);
+        }
+
+        await AppendAsync((head, lease) => After(head, lease) with { Consumed = ["old", "young"] });
+        await Ledger.ForgetAsync(Forgetting.At(Noon, null), Cancellation);
+        Assert.False(await Ledger.EnqueueAsync(Entry("young", Noon), Cancellation));
+        Assert.False(await Ledger.EnqueueAsync(Entry("waiting", Noon), Cancellation));
+        Assert.Equal(["waiting"], (await Ledger.PendingAsync(Noon, 9, Cancellation)).Select(entry => entry.Key));
+        Assert.True(await Ledger.EnqueueAsync(Entry("old", Noon), Cancellation));
+        Assert.Null(await Ledger.BaseAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Body_IsExactlyTheCommitsBytes_AndHashItsHash()
     {
         var commit = Full(Head.None, new Lease("test", 1, Noon));

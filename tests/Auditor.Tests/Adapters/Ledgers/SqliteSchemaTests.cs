@@ -48,7 +48,7 @@ public sealed class SqliteSchemaTests : IDisposable
         await using var ledger = await SqliteLedger.OpenAsync(File, Cancellation);
         await ledger.SnapshotAsync(Cancellation);
         Assert.Equal("1", Ask("PRAGMA user_version"));
-        Assert.Equal(tables, Tables("schema", "snapshots", "snapshot_chunks"));
+        Assert.Equal(tables, Tables("schema", "snapshots", "snapshot_chunks", "retention"));
 
         // What it appends, it appends behind the snapshot.
         var head = await ledger.HeadAsync(Cancellation);
