@@ -68,9 +68,7 @@ public static class AssetExport
             ["organizations", _] => "cloudresourcemanager.googleapis.com/Organization",
             ["folders", _] => "cloudresourcemanager.googleapis.com/Folder",
             ["projects", _] => "compute.googleapis.com/Project",
-            [.., "regions", _, "backendServices", _] => "compute.googleapis.com/RegionBackendService",
-            [.., "healthChecks", _] => "compute.googleapis.com/HealthCheck",
-            [.., "instanceGroups", _] => "compute.googleapis.com/InstanceGroup",
+            [.., "rrsets", _, _] => "dns.googleapis.com/ResourceRecordSet",
             _ => null,
         },
     };

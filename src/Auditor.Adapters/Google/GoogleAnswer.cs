@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Auditor.Adapters.Google;
 
-/// <summary>What a GET gave.</summary>
+/// <summary>What a read gave.</summary>
 internal abstract record GoogleAnswer
 {
     private GoogleAnswer()

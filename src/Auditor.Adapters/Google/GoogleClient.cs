@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Auditor.Adapters.Google;
@@ -16,12 +17,13 @@ internal sealed class GoogleClient(HttpClient client, GoogleOptions options, Tim
 
     /// <param name="path">Version, path and query, escaped.</param>
     /// <param name="permission">What the call takes, for a refusal that does not say.</param>
-    public async Task<GoogleAnswer> GetAsync(string host, string path, string permission, CancellationToken cancellationToken)
+    /// <param name="body">JSON for the few reads that Google made POSTs; null for a GET.</param>
+    public async Task<GoogleAnswer> ReadAsync(string host, string path, string permission, string? body, CancellationToken cancellationToken)
     {
         var address = new Uri(_endpoint is null ? $"https://{host}/{path}" : $"{_endpoint}/{host}/{path}");
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await TryAsync(address, host, permission, cancellationToken);
+            var answer = await TryAsync(address, host, permission, body, cancellationToken);
             if (answer is not GoogleAnswer.Failed { MayPass: true } failed || attempt >= options.MaxTries)
             {
                 return answer;
@@ -31,16 +33,20 @@ internal sealed class GoogleClient(HttpClient client, GoogleOptions options, Tim
         }
     }
 
-    private async Task<GoogleAnswer> TryAsync(Uri address, string host, string permission, CancellationToken cancellationToken)
+    /// <summary>As <see cref="ReadAsync"/>, for all that is read with GET.</summary>
+    public Task<GoogleAnswer> GetAsync(string host, string path, string permission, CancellationToken cancellationToken) => ReadAsync(host, path, permission, null, cancellationToken);
+
+    private async Task<GoogleAnswer> TryAsync(Uri address, string host, string permission, string? body, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, address);
+            request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
             using var response = await client.SendAsync(request, either.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return response.StatusCode == HttpStatusCode.OK ? Read(host, body) : Explain(host, response.StatusCode, GoogleError.Read(body), permission, RetryAfter(response.Headers.RetryAfter));
+            var answer = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return response.StatusCode == HttpStatusCode.OK ? Read(host, answer) : Explain(host, response.StatusCode, GoogleError.Read(answer), permission, RetryAfter(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

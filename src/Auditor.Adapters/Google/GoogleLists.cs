@@ -8,7 +8,10 @@ namespace Auditor.Adapters.Google;
 /// <summary>A list call to make.</summary>
 /// <param name="Path">Without version and query, such as "projects/p/global/networks".</param>
 /// <param name="Scope">What is unknown when the list cannot be read.</param>
-internal sealed record ListCall(ApiTable.Row Row, string Path, GapScope Scope);
+/// <param name="Permission">What the call takes; null means the kind's list permission.</param>
+/// <param name="Query">What it is asked with besides its path; null means what is usual for the kind.</param>
+/// <param name="Body">JSON for a list that Google made a POST; null for a GET.</param>
+internal sealed record ListCall(ApiTable.Row Row, string Path, GapScope Scope, string? Permission = null, string? Query = null, string? Body = null);
 
 /// <summary>What a list call gave: the pages that came, and why some did not.</summary>
 internal sealed record ListResult(ListCall Call, IReadOnlyList<JsonElement> Pages, IReadOnlyList<Gap> Gaps)
@@ -61,8 +64,8 @@ internal sealed class GoogleLists(GoogleClient client)
         var next = "";
         while (true)
         {
-            var path = $"{call.Row.Version}{call.Path}?{ApiTable.QueryOf(call.Row, call.Path)}{(next.Length == 0 ? "" : $"&pageToken={Uri.EscapeDataString(next)}")}";
-            switch (await client.GetAsync(call.Row.Host, path, ApiTable.PermissionOf(call.Row, call.Path, "list"), cancellationToken))
+            var path = $"{call.Row.Version}{call.Path}?{call.Query ?? ApiTable.QueryOf(call.Row, call.Path)}{(next.Length == 0 ? "" : $"&pageToken={Uri.EscapeDataString(next)}")}";
+            switch (await client.ReadAsync(call.Row.Host, path, call.Permission ?? ApiTable.PermissionOf(call.Row, call.Path, "list"), call.Body, cancellationToken))
             {
                 case GoogleAnswer.Found { Json: var page }:
                     pages.Add(page);

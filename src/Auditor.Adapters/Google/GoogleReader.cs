@@ -4,7 +4,7 @@ using Auditor.Model;
 namespace Auditor.Adapters.Google;
 
 /// <summary>
-/// Reads Google Cloud over its REST APIs, with GET alone. What cannot be read is an answer that names the permission, the API or the fault; a
+/// Reads Google Cloud over its REST APIs, with GET and the two lists that Google made POSTs. What cannot be read is an answer that names the permission, the API or the fault; a
 /// resource of an API that is switched off does not exist.
 /// </summary>
 public sealed class GoogleReader : IResourceReader
@@ -13,6 +13,7 @@ public sealed class GoogleReader : IResourceReader
     private readonly TimeProvider _time;
     private readonly GoogleClient _client;
     private readonly FirewallPolicyReader _policies;
+    private readonly PartReader _parts;
     private readonly GoogleSweep _sweep;
 
     /// <param name="client">Adds the credentials, unless the options name an endpoint.</param>
@@ -22,7 +23,8 @@ public sealed class GoogleReader : IResourceReader
         _client = new GoogleClient(client, options, time);
         var lists = new GoogleLists(_client);
         _policies = new FirewallPolicyReader(_client, lists, options);
-        _sweep = new GoogleSweep(_client, lists, _policies, options, time);
+        _parts = new PartReader(_client, lists, options);
+        _sweep = new GoogleSweep(_client, lists, _policies, _parts, options, time);
     }
 
     public async Task<IReadOnlyList<ResourceState>> ReadAsync(IReadOnlyList<ResourceName> names, CancellationToken cancellationToken) =>
@@ -57,6 +59,8 @@ public sealed class GoogleReader : IResourceReader
         {
             case ResourceKind.Project when answer is GoogleAnswer.Found { Json: var project }:
                 return await WithSharingAsync(name, project, begunAt, cancellationToken);
+            case var kind when ResourcePart.IsIn(kind) && answer is GoogleAnswer.Found { Json: var whole }:
+                return await WithPartsAsync(name, whole, begunAt, cancellationToken);
             case ResourceKind.FirewallPolicy:
                 return await _policies.ReadAsync(name, answer, begunAt, cancellationToken);
             case ResourceKind.Function when answer is GoogleAnswer.Missing:
@@ -77,8 +81,17 @@ public sealed class GoogleReader : IResourceReader
             builder.Add(shared, name.Value);
         }
 
-        return builder.Build().Json.TryGetValue(name, out var bytes)
-            ? new ResourceState.Present(name, begunAt, JsonElement.Parse(bytes))
-            : new ResourceState.Present(name, begunAt, project);
+        return Built(builder, name, project, begunAt);
     }
+
+    private async Task<ResourceState> WithPartsAsync(ResourceName name, JsonElement json, DateTimeOffset begunAt, CancellationToken cancellationToken)
+    {
+        var builder = new EstateBuilder(keepJson: true);
+        builder.Add(name, json, name.Value);
+        (await _parts.ReadAsync(name, json, cancellationToken)).AddTo(builder);
+        return Built(builder, name, json, begunAt);
+    }
+
+    private static ResourceState.Present Built(EstateBuilder builder, ResourceName name, JsonElement otherwise, DateTimeOffset begunAt) =>
+        new(name, begunAt, builder.Build().Json.TryGetValue(name, out var bytes) ? JsonElement.Parse(bytes) : otherwise);
 }

@@ -6,9 +6,10 @@ namespace Auditor.Adapters.Google;
 
 /// <summary>
 /// Lists everything of the modelled kinds in the monitored projects: first all lists, then what hangs below what they showed (versions of App
-/// Engine services, effective firewalls of networks), then the hierarchical policies in those. What cannot be listed is a gap of just its scope.
+/// Engine services, effective firewalls of networks, members of groups, what peerings and routers
+/// have learned), then the hierarchical policies in those. What cannot be listed is a gap of just its scope.
 /// </summary>
-internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, FirewallPolicyReader policies, GoogleOptions options, TimeProvider time)
+internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, FirewallPolicyReader policies, PartReader parts, GoogleOptions options, TimeProvider time)
 {
     private static readonly ApiTable.Row s_project = ApiTable.Of(ResourceKind.Project);
     private static readonly ApiTable.Row s_folder = ApiTable.Of(ResourceKind.Folder);
@@ -20,11 +21,22 @@ internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, Firewa
         // Every read begins later: a change after this moment is read again rather than taken for seen.
         var begunAt = time.GetUtcNow();
         var projects = options.Projects.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var run = new Run(new EstateBuilder(keepJson: true));
+        var withParts = new List<(ResourceName Name, JsonElement Json)>();
+        var run = new Run(new EstateBuilder(keepJson: true)
+        {
+            Found = (name, json, _) =>
+            {
+                if (ResourcePart.IsIn(name.Kind))
+                {
+                    withParts.Add((name, json));
+                }
+            },
+        });
         await AddProjectsAsync(run, projects, cancellationToken);
         await AddAppEngineAsync(run, projects, cancellationToken);
         var listed = await ListAsync(run, [.. projects.SelectMany(project => ApiTable.Rows.SelectMany(row => row.Lists.Select(path => Call(row, path, project))))], cancellationToken);
         await AddEffectiveAsync(run, [.. listed.Where(list => list.Call.Row.Kind == ResourceKind.Network).SelectMany(FirewallPolicyReader.NetworksIn)], cancellationToken);
+        await AddPartsAsync(run, withParts, cancellationToken);
         return run.ToPicture(projects, begunAt);
     }
 
@@ -44,6 +56,11 @@ internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, Firewa
         foreach (var (project, (described, computed)) in projects.Zip(answers))
         {
             var scope = new GapScope(Resource: ResourceName.Of(ResourceKind.Project, project));
+            if (described is GoogleAnswer.Found { Json: var json })
+            {
+                parts.Learn(project, json);
+            }
+
             run.Add(computed, $"{s_policy.Host}/projects/{project}", scope, isNeeded: false);
             run.Add(described, $"{s_project.Host}/projects/{project}", scope, isNeeded: true);
         }
@@ -130,6 +147,19 @@ internal sealed class GoogleSweep(GoogleClient client, GoogleLists lists, Firewa
         foreach (var (id, answer) in ids.Zip(found))
         {
             run.Add(answer, $"{s_policy.Host}/locations/global/firewallPolicies/{id}", new GapScope(Resource: ResourceName.Of(ResourceKind.FirewallPolicy, id)), isNeeded: false);
+        }
+    }
+
+    private async Task AddPartsAsync(Run run, List<(ResourceName Name, JsonElement Json)> resources, CancellationToken cancellationToken)
+    {
+        var answers = await Bounded.SelectAsync([.. resources.DistinctBy(item => item.Name)], options.MaxParallelCalls, (item, token) => parts.ReadAsync(item.Name, item.Json, token), cancellationToken);
+        foreach (var answer in answers)
+        {
+            answer.AddTo(run.Builder);
+            foreach (var reason in answer.Failures)
+            {
+                run.Builder.AddGap(new GapScope(answer.Name.Kind, answer.Name.Project, answer.Name.Location), reason);
+            }
         }
     }
 

@@ -132,7 +132,7 @@ public static class ChangeTable
         Single("pubsub.googleapis.com", "google.pubsub.{v}.Subscriber", ["CreateSubscription", "UpdateSubscription", "DeleteSubscription", "ModifyPushConfig"], "projects/{project}/subscriptions/{id}"),
         Single("pubsub.googleapis.com", "google.iam.{v}.IAMPolicy", ["SetIamPolicy"], "projects/{project}/topics/{id}", "projects/{project}/subscriptions/{id}"),
 
-        new("networkconnectivity.googleapis.com", "google.cloud.networkconnectivity.{v}.PolicyBasedRoutingService", ["CreatePolicyBasedRoute", "DeletePolicyBasedRoute"], [$"{Location}/policyBasedRoutes/{{id}}"]),
+        new("networkconnectivity.googleapis.com", "google.cloud.networkconnectivity.{v}.PolicyBasedRoutingService", ["CreatePolicyBasedRoute", "DeletePolicyBasedRoute"], ["projects/{project}/locations/global/policyBasedRoutes/{id}"]),
         new("networkconnectivity.googleapis.com", "google.cloud.networkconnectivity.{v}.HubService", ["CreateHub", "UpdateHub", "DeleteHub"], [$"{Location}/hubs/{{id}}"]),
         new("networkconnectivity.googleapis.com", "google.cloud.networkconnectivity.{v}.HubService", ["CreateSpoke", "UpdateSpoke", "DeleteSpoke", "AcceptSpoke", "RejectSpoke", "ActivateSpoke", "DeactivateSpoke"], [$"{Location}/spokes/{{id}}"]),
         new("networksecurity.googleapis.com", "google.cloud.networksecurity.{v}.AddressGroupService",

@@ -54,6 +54,11 @@ internal readonly struct ResourceResolver(ChangeRow row, AuditEvent entry)
             // The service of a second-generation function bears its name.
             yield return ResourceName.Of(ResourceKind.RunService, name.Project!, name.Location!, name.Id);
         }
+        else if (name.Path.Contains("/instanceGroupManagers/", StringComparison.Ordinal))
+        {
+            // The group a manager fills bears its name.
+            yield return ResourceName.Of(name.Host, name.Path.Replace("/instanceGroupManagers/", "/instanceGroups/", StringComparison.Ordinal));
+        }
         else if (name.Parent is { } parent)
         {
             yield return parent;

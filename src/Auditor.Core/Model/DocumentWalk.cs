@@ -49,7 +49,11 @@ internal sealed class DocumentWalk(EstateBuilder builder, string source)
         var data = resource?.ObjectOf("data") ?? Versioned(json);
         if (name is not { } found || found.Kind == ResourceKind.Other)
         {
-            if (KindTable.OfAssetType(type) != ResourceKind.Other)
+            if (type == "dns.googleapis.com/ResourceRecordSet" && ZoneOf(name) is { } zone && data is { } record)
+            {
+                builder.AddPart(ResourcePart.Records, zone, [record]);
+            }
+            else if (KindTable.OfAssetType(type) != ResourceKind.Other)
             {
                 builder.AddProblem(source, $"name is \"{text}\"; the full resource name of a {KindTable.Of(KindTable.OfAssetType(type)).Noun} was expected");
             }
@@ -70,6 +74,13 @@ internal sealed class DocumentWalk(EstateBuilder builder, string source)
         }
 
         builder.AddResource(found, body, source, Timestamps.TryParse(json.TextOf("update_time") ?? json.TextOf("updateTime")));
+    }
+
+    // "projects/p/managedZones/z/rrsets/db.corp.example./A".
+    private static ResourceName? ZoneOf(ResourceName? record)
+    {
+        var end = record?.Path.IndexOf("/rrsets/", StringComparison.Ordinal) ?? -1;
+        return end > 0 && ResourceName.Of(record!.Value.Host, record.Value.Path[..end]) is { Kind: ResourceKind.ManagedZone } zone ? zone : null;
     }
 
     // A name with the project's id beside a parent with its number teaches which belong together.

@@ -16,6 +16,7 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
     private readonly List<Gap> _gaps = [];
     private readonly List<EstateProblem> _problems = [];
     private readonly SortedDictionary<string, int> _notModelled = new(StringComparer.Ordinal);
+    private readonly Dictionary<ResourceName, ResourceParts> _parts = [];
     private readonly ProjectNumbers _numbers = new();
     private readonly ProjectCoverage _coverage = new();
 
@@ -25,8 +26,8 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
     /// <summary>Objects of other kinds seen so far.</summary>
     public int NotModelled { get; private set; }
 
-    /// <summary>Called for every description of a resource as it was found, before it is parsed; for tests over recorded data.</summary>
-    internal Action<ResourceName, JsonElement, string>? Found { get; init; }
+    /// <summary>Called for every description of a resource as it was found, before it is parsed.</summary>
+    public Action<ResourceName, JsonElement, string>? Found { get; init; }
 
     /// <summary>Adds whatever a document holds. The document may be disposed afterwards.</summary>
     /// <param name="source">Where it comes from, for messages; a file name or URL that names a network helps to place effective firewalls.</param>
@@ -36,6 +37,15 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
         new DocumentWalk(this, source).Walk(document, hint ?? DocumentHint.None);
         return new AddedDocument(_items.Count - items, NotModelled - others);
     }
+
+    /// <summary>Adds a resource that was read by its name.</summary>
+    public void Add(ResourceName name, JsonElement json, string source) => AddResource(name, json, source);
+
+    /// <summary>Adds what another call told of a resource; pages add up.</summary>
+    public void AddPart(ResourcePart part, ResourceName owner, IEnumerable<JsonElement> items) => PartsOf(owner).Add(part, items);
+
+    /// <summary>Says why another call could not tell a part of a resource.</summary>
+    public void AddUnreadPart(ResourcePart part, ResourceName owner, string reason) => PartsOf(owner).AddUnread(part, reason);
 
     /// <summary>Adds something that could not be read.</summary>
     public void AddGap(Gap gap) => _gaps.Add(gap);
@@ -53,6 +63,7 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
         var problems = new List<EstateProblem>(_problems);
         var json = ImmutableSortedDictionary.CreateBuilder<ResourceName, byte[]>();
         var entries = new Dictionary<ResourceName, EstateEntry>();
+        var parts = _parts.GroupBy(pair => pair.Key.WithProjectId(numbers)).ToDictionary(group => group.Key, group => ResourceParts.Merge(group.Select(pair => pair.Value)));
         foreach (var group in _items.GroupBy(item => item.Parsed.Name.WithProjectId(numbers)).OrderBy(group => group.Key))
         {
             var name = group.Key;
@@ -62,7 +73,7 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
                 continue;
             }
 
-            var item = EstateItem.Merge(name, group, numbers, keepJson, readVariables);
+            var item = EstateItem.Merge(name, group, parts.GetValueOrDefault(name), numbers, keepJson, readVariables);
             if (item.Parsed.Problem is { } problem)
             {
                 gaps.Add(new Gap(new GapScope(Resource: name), problem));
@@ -89,6 +100,16 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
             json.ToImmutable());
     }
 
+    private ResourceParts PartsOf(ResourceName owner)
+    {
+        if (!_parts.TryGetValue(owner, out var parts))
+        {
+            _parts[owner] = parts = new ResourceParts();
+        }
+
+        return parts;
+    }
+
     internal void AddProblem(string source, string message) => _problems.Add(new EstateProblem(source, null, message));
 
     internal void AddNotModelled(string type, string? host, string? project)
@@ -113,7 +134,7 @@ public sealed class EstateBuilder(bool keepJson = false, bool readVariables = tr
         var parsed = ResourceParser.Parse(name, json, _numbers.ToMap(), keepJson, readVariables);
 
         // Kept only where it will be read again: a clone of everything would hold the whole input in memory.
-        var again = parsed.UnmappedProjectNumbers.Count > 0 || name.Kind is ResourceKind.Project or ResourceKind.FirewallPolicy;
+        var again = parsed.UnmappedProjectNumbers.Count > 0 || name.Kind is ResourceKind.Project or ResourceKind.FirewallPolicy || ResourcePart.IsIn(name.Kind);
         _items.Add(new EstateItem(parsed, again ? json.Clone() : null, updateTime, source, effective));
         return name;
     }

@@ -11,7 +11,7 @@ internal sealed record EffectivePolicy(ResourceName Network, int Order);
 internal sealed record EstateItem(ParsedResource Parsed, JsonElement? Json, DateTimeOffset? UpdateTime, string Source, EffectivePolicy? Effective)
 {
     /// <summary>All descriptions of one resource, made one. Later update time wins, else the later added.</summary>
-    internal static EstateItem Merge(ResourceName name, IEnumerable<EstateItem> items, ImmutableDictionary<string, string> numbers, bool keepJson, bool readVariables)
+    internal static EstateItem Merge(ResourceName name, IEnumerable<EstateItem> items, ResourceParts? parts, ImmutableDictionary<string, string> numbers, bool keepJson, bool readVariables)
     {
         var all = items.ToList();
         var winner = all.Where(item => item.Effective is null).DefaultIfEmpty(all[^1]).Aggregate((best, next) => next.IsNewerThan(best) ? next : best);
@@ -19,6 +19,11 @@ internal sealed record EstateItem(ParsedResource Parsed, JsonElement? Json, Date
         {
             ResourceKind.Project => MergeProject(winner, all),
             ResourceKind.FirewallPolicy => MergePolicy(winner, all),
+            _ when parts is not null && winner.Json is not null => Write(writer =>
+            {
+                CopyExcept(writer, winner.Json!.Value, [.. parts.Fields]);
+                parts.WriteTo(writer);
+            }),
             _ => winner.Json,
         };
         return json is { } element ? winner with { Parsed = ResourceParser.Parse(name, element, numbers, keepJson, readVariables) } : winner;

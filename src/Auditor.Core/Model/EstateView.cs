@@ -140,7 +140,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         }
 
         // What belongs to a network stands in its project; whoever uses a connector or a subnetwork may stand in any.
-        var scope = key.Kind is ResourceKind.Subnetwork or ResourceKind.Firewall or ResourceKind.Route or ResourceKind.Router ? project : null;
+        var scope = key.Kind is ResourceKind.Subnetwork or ResourceKind.Firewall or ResourceKind.Route or ResourceKind.PolicyBasedRoute or ResourceKind.Router ? project : null;
         var gap = estate.Gaps.Find(gap => gap.Scope.HidesAny(key.Kind, scope))?.Reason
             ?? (project is not null && !estate.CoveredProjects.Contains(project) ? $"project {project} was not read" : null);
         Note(isNew, new Evidence(EvidenceKind.List, key, names.Count, gap));

@@ -176,6 +176,9 @@ public sealed class FieldReader(JsonElement element, ParseContext context, KeptF
         return readers;
     }
 
+    /// <summary>The objects of a part that Google tells in another call; null when that was not made.</summary>
+    internal IReadOnlyList<FieldReader>? Part(ResourcePart part) => Has(part.Field) ? Children(part.Field) : null;
+
     /// <summary>
     /// A reference to another resource in any of Google's forms: full name, URL, relative path, or a bare name, which then is one of
     /// <paramref name="project"/> and <paramref name="location"/>. Null when absent or empty.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Auditor.Model;
@@ -45,6 +46,31 @@ public static class KindTable
         new(ResourceKind.Instance, "compute.googleapis.com", "projects/{project}/zones/{location}/instances/{id}", "VM instance", "compute.googleapis.com/Instance"),
         new(ResourceKind.ForwardingRule, "compute.googleapis.com", "projects/{project}/regions/{location}/forwardingRules/{id}", "forwarding rule", "compute.googleapis.com/ForwardingRule"),
         new(ResourceKind.ForwardingRule, "compute.googleapis.com", "projects/{project}/global/forwardingRules/{id}", "global forwarding rule", "compute.googleapis.com/GlobalForwardingRule"),
+        new(ResourceKind.BackendService, "compute.googleapis.com", "projects/{project}/regions/{location}/backendServices/{id}", "backend service", "compute.googleapis.com/RegionBackendService"),
+        new(ResourceKind.BackendService, "compute.googleapis.com", "projects/{project}/global/backendServices/{id}", "global backend service", "compute.googleapis.com/BackendService"),
+        new(ResourceKind.InstanceGroup, "compute.googleapis.com", "projects/{project}/zones/{location}/instanceGroups/{id}", "instance group", "compute.googleapis.com/InstanceGroup"),
+        new(ResourceKind.InstanceGroup, "compute.googleapis.com", "projects/{project}/regions/{location}/instanceGroups/{id}", "regional instance group", "compute.googleapis.com/InstanceGroup"),
+        new(ResourceKind.NetworkEndpointGroup, "compute.googleapis.com", "projects/{project}/zones/{location}/networkEndpointGroups/{id}", "network endpoint group", "compute.googleapis.com/NetworkEndpointGroup"),
+        new(ResourceKind.NetworkEndpointGroup, "compute.googleapis.com", "projects/{project}/regions/{location}/networkEndpointGroups/{id}", "regional network endpoint group", "compute.googleapis.com/NetworkEndpointGroup"),
+        new(ResourceKind.NetworkEndpointGroup, "compute.googleapis.com", "projects/{project}/global/networkEndpointGroups/{id}", "global network endpoint group", "compute.googleapis.com/NetworkEndpointGroup"),
+        new(ResourceKind.HealthCheck, "compute.googleapis.com", "projects/{project}/regions/{location}/healthChecks/{id}", "health check", "compute.googleapis.com/HealthCheck"),
+        new(ResourceKind.HealthCheck, "compute.googleapis.com", "projects/{project}/global/healthChecks/{id}", "global health check", "compute.googleapis.com/HealthCheck"),
+        new(ResourceKind.TargetProxy, "compute.googleapis.com", "projects/{project}/regions/{location}/targetTcpProxies/{id}", "target TCP proxy", "compute.googleapis.com/TargetTcpProxy"),
+        new(ResourceKind.TargetProxy, "compute.googleapis.com", "projects/{project}/global/targetTcpProxies/{id}", "global target TCP proxy", "compute.googleapis.com/TargetTcpProxy"),
+        new(ResourceKind.TargetProxy, "compute.googleapis.com", "projects/{project}/regions/{location}/targetHttpProxies/{id}", "target HTTP proxy", "compute.googleapis.com/TargetHttpProxy"),
+        new(ResourceKind.TargetProxy, "compute.googleapis.com", "projects/{project}/global/targetHttpProxies/{id}", "global target HTTP proxy", "compute.googleapis.com/TargetHttpProxy"),
+        new(ResourceKind.TargetProxy, "compute.googleapis.com", "projects/{project}/regions/{location}/targetHttpsProxies/{id}", "target HTTPS proxy", "compute.googleapis.com/TargetHttpsProxy"),
+        new(ResourceKind.TargetProxy, "compute.googleapis.com", "projects/{project}/global/targetHttpsProxies/{id}", "global target HTTPS proxy", "compute.googleapis.com/TargetHttpsProxy"),
+        new(ResourceKind.UrlMap, "compute.googleapis.com", "projects/{project}/regions/{location}/urlMaps/{id}", "URL map", "compute.googleapis.com/UrlMap"),
+        new(ResourceKind.UrlMap, "compute.googleapis.com", "projects/{project}/global/urlMaps/{id}", "global URL map", "compute.googleapis.com/UrlMap"),
+        new(ResourceKind.TargetInstance, "compute.googleapis.com", "projects/{project}/zones/{location}/targetInstances/{id}", "target instance", "compute.googleapis.com/TargetInstance"),
+        new(ResourceKind.VpnTunnel, "compute.googleapis.com", "projects/{project}/regions/{location}/vpnTunnels/{id}", "VPN tunnel", "compute.googleapis.com/VpnTunnel"),
+        new(ResourceKind.InterconnectAttachment, "compute.googleapis.com", "projects/{project}/regions/{location}/interconnectAttachments/{id}", "VLAN attachment", "compute.googleapis.com/InterconnectAttachment"),
+        new(ResourceKind.PolicyBasedRoute, "networkconnectivity.googleapis.com", "projects/{project}/locations/global/policyBasedRoutes/{id}", "policy-based route", "networkconnectivity.googleapis.com/PolicyBasedRoute"),
+        new(ResourceKind.ServiceAttachment, "compute.googleapis.com", "projects/{project}/regions/{location}/serviceAttachments/{id}", "service attachment", "compute.googleapis.com/ServiceAttachment"),
+        new(ResourceKind.ManagedZone, "dns.googleapis.com", "projects/{project}/managedZones/{id}", "DNS zone", "dns.googleapis.com/ManagedZone"),
+        new(ResourceKind.ResponsePolicy, "dns.googleapis.com", "projects/{project}/responsePolicies/{id}", "DNS response policy", "dns.googleapis.com/ResponsePolicy"),
+        new(ResourceKind.DnsPolicy, "dns.googleapis.com", "projects/{project}/policies/{id}", "DNS policy", "dns.googleapis.com/Policy"),
         new(ResourceKind.SqlInstance, "cloudsql.googleapis.com", "projects/{project}/instances/{id}", "Cloud SQL instance", "sqladmin.googleapis.com/Instance"),
         new(ResourceKind.RedisInstance, "redis.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Redis instance", "redis.googleapis.com/Instance"),
         new(ResourceKind.RedisCluster, "redis.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "Redis cluster", "redis.googleapis.com/Cluster"),
@@ -53,10 +79,12 @@ public static class KindTable
         new(ResourceKind.AlloyDbCluster, "alloydb.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "AlloyDB cluster", "alloydb.googleapis.com/Cluster"),
         new(ResourceKind.AlloyDbInstance, "alloydb.googleapis.com", "projects/{project}/locations/{location}/clusters/{parent}/instances/{id}", "AlloyDB instance", "alloydb.googleapis.com/Instance"),
         new(ResourceKind.FilestoreInstance, "file.googleapis.com", "projects/{project}/locations/{location}/instances/{id}", "Filestore instance", "file.googleapis.com/Instance"),
+        new(ResourceKind.GkeCluster, "container.googleapis.com", "projects/{project}/locations/{location}/clusters/{id}", "GKE cluster", "container.googleapis.com/Cluster"),
     ];
 
-    private static readonly ImmutableDictionary<string, Row[]> s_byHost =
-        Rows.GroupBy(row => row.Host, StringComparer.Ordinal).ToImmutableDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    // The collection is the last segment but one.
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, Row[]>> s_byHost = Rows.GroupBy(row => row.Host, StringComparer.Ordinal).ToFrozenDictionary(
+        group => group.Key, group => group.GroupBy(row => row.Segments[^2], StringComparer.Ordinal).ToFrozenDictionary(rows => rows.Key, rows => rows.ToArray(), StringComparer.Ordinal), StringComparer.Ordinal);
 
     private static readonly ImmutableDictionary<string, ResourceKind> s_byAssetType =
         Rows.SelectMany(row => row.AssetTypes.Select(type => (type, row.Kind))).ToImmutableDictionary(pair => pair.type, pair => pair.Kind, StringComparer.Ordinal);
@@ -67,7 +95,14 @@ public static class KindTable
     /// <summary>The row whose host and pattern fit a path such as "projects/p/global/networks/n"; null when none does.</summary>
     public static Row? Match(string host, ReadOnlySpan<char> path)
     {
-        foreach (var row in s_byHost.GetValueOrDefault(host, []))
+        var end = path.LastIndexOf('/');
+        if (end < 0 || !s_byHost.TryGetValue(host, out var collections)
+            || !collections.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path[(path[..end].LastIndexOf('/') + 1)..end], out var rows))
+        {
+            return null;
+        }
+
+        foreach (var row in rows)
         {
             if (Fits(row.Segments, path))
             {

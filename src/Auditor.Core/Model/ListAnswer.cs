@@ -13,7 +13,7 @@ internal sealed class ListAnswer(EstateBuilder builder, DocumentWalk walk)
     internal bool Walk(JsonElement json, DocumentHint hint)
     {
         // A resource that is not modelled may hold lists too (a backend service its backends); a list has no name, and its kind says so.
-        if (json.Has("name") || (json.ObjectOf("metadata") is { } metadata && metadata.Has("name")) || (json.TextOf("kind") is { } word && !word.EndsWith("List", StringComparison.Ordinal)))
+        if (json.Has("name") || (json.ObjectOf("metadata") is { } metadata && metadata.Has("name")) || (json.TextOf("kind") is { } word && !word.EndsWith("List", StringComparison.Ordinal) && !word.EndsWith("ListResponse", StringComparison.Ordinal)))
         {
             return false;
         }
@@ -77,7 +77,7 @@ internal sealed class ListAnswer(EstateBuilder builder, DocumentWalk walk)
             builder.AddGap(new GapScope(known, project), $"Google answered {code}");
         }
 
-        foreach (var place in json.ArrayOf("unreachable").Items().Concat(json.ArrayOf("unreachables").Items()).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "").Where(text => text.Length > 0))
+        foreach (var place in json.ArrayOf("unreachable").Items().Concat(json.ArrayOf("unreachables").Items()).Concat(json.ArrayOf("missingZones").Items()).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "").Where(text => text.Length > 0))
         {
             var name = ResourceName.TryParse(place, KindTable.Of(known).Host);
             builder.AddGap(
@@ -103,6 +103,7 @@ internal sealed class ListAnswer(EstateBuilder builder, DocumentWalk walk)
         {
             var word = text[(text.IndexOf('#', StringComparison.Ordinal) + 1)..^"List".Length].Replace("Aggregated", "", StringComparison.Ordinal);
             return text.StartsWith("sql#instances", StringComparison.Ordinal) ? ResourceKind.SqlInstance
+                : word.StartsWith("target", StringComparison.Ordinal) && word.EndsWith("Proxy", StringComparison.Ordinal) ? ResourceKind.TargetProxy
                 : text.StartsWith("compute#", StringComparison.Ordinal) && Enum.TryParse<ResourceKind>(word, ignoreCase: true, out var kind) && kind != ResourceKind.Other ? kind
                 : null;
         }
@@ -116,10 +117,10 @@ internal sealed class ListAnswer(EstateBuilder builder, DocumentWalk walk)
             .Select(item => ResourceIdentity.Of(item, DocumentHint.None)?.Project).FirstOrDefault(project => project is not null);
 
     private static bool IsList(JsonProperty property) => property.Value.ValueKind == JsonValueKind.Array
-        && property.Name is not ("warnings" or "unreachable" or "unreachables")
+        && property.Name is not ("warnings" or "unreachable" or "unreachables" or "missingZones")
         && (property.Value.GetArrayLength() == 0 || property.Value[0].ValueKind == JsonValueKind.Object);
 
-    private static bool SaysUnreachable(JsonElement json) => json.Has("unreachable") || json.Has("unreachables");
+    private static bool SaysUnreachable(JsonElement json) => json.Has("unreachable") || json.Has("unreachables") || json.Has("missingZones");
 
     private static string? Code(JsonElement? warning) => warning?.TextOf("code") is { } code && code != "NO_RESULTS_ON_PAGE" ? code : null;
 }

@@ -42,6 +42,9 @@ public sealed record NetworkPeering(string Name)
     /// <summary>Bytes; null when not said.</summary>
     public int? PeerMtu { get; init; }
 
+    /// <summary>Whether private services access made it.</summary>
+    public bool IsPrivateServices => Name == "servicenetworking-googleapis-com";
+
     internal static NetworkPeering Parse(FieldReader fields) => new(fields.Text("name") ?? "")
     {
         Network = fields.Reference("network", ResourceKind.Network),

@@ -23,6 +23,7 @@ internal static class ResourceIdentity
             ?? OfSelfLink(json)
             ?? OfName(json)
             ?? OfSql(json)
+            ?? OfDns(json, hint)
             ?? OfProject(json)
             ?? OfCompute(json, hint);
     }
@@ -40,9 +41,15 @@ internal static class ResourceIdentity
         return parts is { Length: > 1 } ? string.Join('/', parts.Where((_, i) => i % 2 == 0)) : "object of an unknown kind";
     }
 
-    /// <summary>A revision under its service or worker pool, whichever way its name was written.</summary>
+    /// <summary>A revision under its service or worker pool, and what has a name by that name, whichever way it was written.</summary>
     internal static ResourceName Canonical(ResourceName name, JsonElement json)
     {
+        // The asset inventory sometimes names by number what everybody else names by name.
+        if (name.Kind is ResourceKind.VpnTunnel or ResourceKind.ManagedZone or ResourceKind.DnsPolicy && name.Id.All(char.IsAsciiDigit) && json.TextOf("name") is { Length: > 0 } said)
+        {
+            return ResourceName.Of(name.Host, $"{name.Path[..(name.Path.LastIndexOf('/') + 1)]}{said}");
+        }
+
         if (name.Kind != ResourceKind.RunRevision || name.Parent is not null)
         {
             return name;
@@ -120,6 +127,10 @@ internal static class ResourceIdentity
         ResourceKind.AlloyDbCluster => json.Has("databaseVersion") || json.Has("clusterType") || json.Has("automatedBackupPolicy"),
         ResourceKind.FilestoreInstance => json.Has("fileShares"),
         ResourceKind.SqlInstance => json.Has("databaseVersion"),
+        ResourceKind.GkeCluster => json.Has("nodePools") || json.Has("clusterIpv4Cidr"),
+
+        // Their names are short; policies of other APIs have names like these.
+        ResourceKind.ManagedZone or ResourceKind.ResponsePolicy or ResourceKind.DnsPolicy => false,
         ResourceKind.Function => json.Has("serviceConfig") || json.Has("buildConfig") || json.Has("runtime") || json.Has("status") || json.Has("state") || json.Has("entryPoint"),
         _ => true,
     };
@@ -128,6 +139,19 @@ internal static class ResourceIdentity
         (json.TextOf("kind") == "sql#instance" || json.Has("databaseVersion")) && json.TextOf("project") is { } project && json.TextOf("name") is { } name
             ? ResourceName.Of(ResourceKind.SqlInstance, project, name)
             : null;
+
+    // Nothing in them says whose they are.
+    private static ResourceName? OfDns(JsonElement json, DocumentHint hint)
+    {
+        var (kind, id) = json.TextOf("kind") switch
+        {
+            "dns#managedZone" => (ResourceKind.ManagedZone, json.TextOf("name")),
+            "dns#responsePolicy" => (ResourceKind.ResponsePolicy, json.TextOf("responsePolicyName")),
+            "dns#policy" => (ResourceKind.DnsPolicy, json.TextOf("name")),
+            _ => default,
+        };
+        return id is { Length: > 0 } && hint.Project is { } project ? ResourceName.Of(kind, project, id) : null;
+    }
 
     private static ResourceName? OfProject(JsonElement json) =>
         json.TextOf("projectId") is { Length: > 0 } id && (json.Has("projectNumber") || json.Has("lifecycleState") || json.TextOf("name") is { } name && name.StartsWith("projects/", StringComparison.Ordinal))
@@ -158,6 +182,18 @@ internal static class ResourceIdentity
             "compute#instance" => "instances",
             "compute#forwardingRule" => "forwardingRules",
             "compute#firewallPolicy" => "firewallPolicies",
+            "compute#backendService" => "backendServices",
+            "compute#instanceGroup" => "instanceGroups",
+            "compute#networkEndpointGroup" => "networkEndpointGroups",
+            "compute#healthCheck" => "healthChecks",
+            "compute#targetTcpProxy" => "targetTcpProxies",
+            "compute#targetHttpProxy" => "targetHttpProxies",
+            "compute#targetHttpsProxy" => "targetHttpsProxies",
+            "compute#urlMap" => "urlMaps",
+            "compute#targetInstance" => "targetInstances",
+            "compute#vpnTunnel" => "vpnTunnels",
+            "compute#interconnectAttachment" => "interconnectAttachments",
+            "compute#serviceAttachment" => "serviceAttachments",
             not null => null,
             _ when json.Has("allowed") || json.Has("denied") => "firewalls",
             _ when json.Has("destRange") => "routes",
@@ -173,7 +209,8 @@ internal static class ResourceIdentity
         {
             null => null,
             "firewalls" or "routes" or "networks" => "global",
-            "instances" => LastSegment(json.TextOf("zone")) is { } at ? $"zones/{at}" : hint.Location is { } z ? $"zones/{z}" : null,
+            "instances" or "targetInstances" => LastSegment(json.TextOf("zone")) is { } at ? $"zones/{at}" : hint.Location is { } z ? $"zones/{z}" : null,
+            "instanceGroups" or "networkEndpointGroups" when LastSegment(json.TextOf("zone")) is { } at => $"zones/{at}",
             _ => regional is not null ? $"regions/{regional}" : "global",
         };
         return project is null || scope is null ? null : Modelled(ResourceName.Of(Compute, $"projects/{project}/{scope}/{collection}/{name}"));

@@ -97,8 +97,15 @@ public readonly record struct ResourceName : IComparable<ResourceName>
             path = url[(slash + 1)..];
         }
 
-        path = StartOfPath(path);
-        return host is null || path.IsEmpty ? null : Of(host == "sqladmin.googleapis.com" ? "cloudsql.googleapis.com" : host, path.TrimEnd('/').ToString());
+        path = StartOfPath(path).TrimEnd('/');
+        return host is null || path.IsEmpty ? null : host switch
+        {
+            "sqladmin.googleapis.com" => Of("cloudsql.googleapis.com", path.ToString()),
+
+            // Older names of clusters say zones where newer ones say locations.
+            "container.googleapis.com" => Of(host, path.ToString().Replace("/zones/", "/locations/", StringComparison.Ordinal)),
+            _ => Of(host, path.ToString()),
+        };
     }
 
     /// <summary>As <see cref="TryParse"/>.</summary>

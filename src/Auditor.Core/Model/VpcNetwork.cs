@@ -25,6 +25,21 @@ public sealed record VpcNetwork(ResourceName Name) : Resource(Name)
 
     public ValueList<NetworkPeering> Peerings { get; init; }
 
+    /// <summary>
+    /// What its peerings bring, per peering and region; null when not read. A peering that is not in it was not asked: its network is monitored, and
+    /// nothing but that network's own routes can come from it.
+    /// </summary>
+    public ValueList<PeeringRouteList>? PeeringRoutes { get; init; }
+
+    /// <summary>Why <see cref="PeeringRoutes"/> could not be read; null when they were, or when nobody asked.</summary>
+    public string? PeeringRoutesUnread { get; init; }
+
+    /// <summary>Its private services connections; null when not read.</summary>
+    public ValueList<ServiceConnection>? ServiceConnections { get; init; }
+
+    /// <summary>Why <see cref="ServiceConnections"/> could not be read; null when they were, or when nobody asked.</summary>
+    public string? ServiceConnectionsUnread { get; init; }
+
     public bool IsLegacy => LegacyRange is not null;
 
     public override IEnumerable<ResourceName> References => Peerings.Select(peering => peering.Network).Append(FirewallPolicy).OfType<ResourceName>();
@@ -38,6 +53,10 @@ public sealed record VpcNetwork(ResourceName Name) : Resource(Name)
         FirewallPolicy = fields.Reference("firewallPolicy", ResourceKind.FirewallPolicy),
         RoutingMode = fields.Child("routingConfig")?.Text("routingMode"),
         Peerings = fields.Children("peerings").Select(NetworkPeering.Parse).ToValueList(),
+        PeeringRoutes = fields.Part(ResourcePart.PeeringRoutes)?.Select(PeeringRouteList.Parse).ToValueList(),
+        PeeringRoutesUnread = fields.Text(ResourcePart.PeeringRoutes.UnreadField),
+        ServiceConnections = fields.Part(ResourcePart.ServiceConnections)?.Select(ServiceConnection.Parse).ToValueList(),
+        ServiceConnectionsUnread = fields.Text(ResourcePart.ServiceConnections.UnreadField),
     };
 }
 

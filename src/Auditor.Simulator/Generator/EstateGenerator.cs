@@ -20,6 +20,7 @@ public static class EstateGenerator
             var random = SeededRandom.For(seed, (index * 3) + 1);
             NetworkAssets.Write(assets, network);
             var neighbour = TargetAssets.Write(assets, network, random);
+            PlatformAssets.Write(assets, network);
             ConnectorAssets.Write(assets, network, neighbour);
             WorkloadAssets.Write(assets, network, random);
             FirewallAssets.Write(assets, network, SeededRandom.For(seed, (index * 3) + 2));

@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Auditor.Simulator.Generator;
 
-/// <summary>What workloads want to reach, in equal parts: Cloud SQL, Redis, machines, internal load balancers.</summary>
+/// <summary>
+/// What workloads want to reach, in equal parts: Cloud SQL, Redis, machines, internal load balancers before the machines. The members of their groups
+/// stand in the groups, as the auditor keeps them: no export shows them.
+/// </summary>
 internal static class TargetAssets
 {
     /// <returns>Path of the machine that stands in a connector's subnetwork, where that is planted.</returns>
@@ -11,6 +14,7 @@ internal static class TargetAssets
     {
         var shared = network.Connectors.Find(connector => connector.Fault == ConnectorFault.SharesSubnetwork);
         string? neighbour = null;
+        string? machine = null;
         var count = network.Numbers.Share(network.Numbers.Targets, network.Index);
         for (var i = 0; i < count; i++)
         {
@@ -24,11 +28,11 @@ internal static class TargetAssets
                     WriteRedis(assets, network, i / 4, region);
                     break;
                 case 2:
-                    var path = WriteMachine(assets, network, i / 4, region, neighbour is null ? shared : null, random);
-                    neighbour ??= shared is null ? null : path;
+                    machine = WriteMachine(assets, network, i / 4, region, neighbour is null ? shared : null, random);
+                    neighbour ??= shared is null ? null : machine;
                     break;
                 default:
-                    WriteBalancer(assets, network, i / 4, region, random);
+                    WriteBalancer(assets, network, i / 4, region, machine, random);
                     break;
             }
         }
@@ -123,8 +127,21 @@ internal static class TargetAssets
         return path;
     }
 
-    private static void WriteBalancer(AssetWriter assets, NetworkPlan network, int i, int region, SeededRandom random)
+    private static void WriteBalancer(AssetWriter assets, NetworkPlan network, int i, int region, string? machine, SeededRandom random)
     {
+        var zone = $"{network.Regions[region]}-b";
+        var group = machine?.Contains($"/zones/{zone}/", StringComparison.Ordinal) == true ? WriteGroup(assets, network, i, region, zone, machine) : null;
+        var port = random.Pick("443", "8080", "9090");
+        var check = $"{network.RegionPath(region)}/healthChecks/{Name("probe", i)}";
+        assets.WriteCompute("HealthCheck", check, network.Host, network.Regions[region], new JsonObject
+        {
+            ["name"] = Name("probe", i),
+            ["region"] = AssetWriter.Url(network.RegionPath(region)),
+            ["type"] = "TCP",
+            ["tcpHealthCheck"] = new JsonObject { ["port"] = int.Parse(port, CultureInfo.InvariantCulture), ["portSpecification"] = "USE_FIXED_PORT" },
+            ["checkIntervalSec"] = 5,
+            ["timeoutSec"] = 5,
+        });
         var backend = $"{network.RegionPath(region)}/backendServices/{Name("backend", i)}";
         assets.WriteCompute("RegionBackendService", backend, network.Host, network.Regions[region], new JsonObject
         {
@@ -132,7 +149,8 @@ internal static class TargetAssets
             ["region"] = AssetWriter.Url(network.RegionPath(region)),
             ["loadBalancingScheme"] = "INTERNAL",
             ["protocol"] = "TCP",
-            ["backends"] = new JsonArray(),
+            ["healthChecks"] = AssetWriter.List(AssetWriter.Url(check)),
+            ["backends"] = group is null ? [] : new JsonArray(new JsonObject { ["group"] = AssetWriter.Url(group), ["balancingMode"] = "CONNECTION", ["failover"] = false }),
         });
         assets.WriteCompute("ForwardingRule", $"{network.RegionPath(region)}/forwardingRules/{Name("ilb", i)}", network.Host, network.Regions[region], new JsonObject
         {
@@ -141,11 +159,26 @@ internal static class TargetAssets
             ["IPAddress"] = network.At((region * 16) + 8, 10 + i),
             ["IPProtocol"] = "TCP",
             ["loadBalancingScheme"] = "INTERNAL",
-            ["ports"] = AssetWriter.List(random.Pick("443", "8080", "9090")),
+            ["ports"] = AssetWriter.List(port),
             ["network"] = AssetWriter.Url(network.Path),
             ["subnetwork"] = AssetWriter.Url(network.SubnetPath(region, NetworkAssets.MachineSubnet(region))),
             ["backendService"] = AssetWriter.Url(backend),
             ["allowGlobalAccess"] = random.Percent(50),
         });
+    }
+
+    private static string WriteGroup(AssetWriter assets, NetworkPlan network, int i, int region, string zone, string machine)
+    {
+        var path = $"projects/{network.Host.Id}/zones/{zone}/instanceGroups/{Name("group", i)}";
+        assets.WriteCompute("InstanceGroup", path, network.Host, zone, new JsonObject
+        {
+            ["name"] = Name("group", i),
+            ["zone"] = AssetWriter.Url($"projects/{network.Host.Id}/zones/{zone}"),
+            ["network"] = AssetWriter.Url(network.Path),
+            ["subnetwork"] = AssetWriter.Url(network.SubnetPath(region, NetworkAssets.MachineSubnet(region))),
+            ["size"] = 1,
+            ["auditorMembers"] = new JsonArray(new JsonObject { ["instance"] = AssetWriter.Url(machine) }),
+        });
+        return path;
     }
 }

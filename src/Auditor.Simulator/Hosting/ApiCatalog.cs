@@ -27,6 +27,10 @@ internal sealed record ApiCatalog(
         new("appengine.googleapis.com", "appengine.googleapis.com", ["v1/"], "appengine", Names("services", "versions", "apps=applications")),
         new("sqladmin.googleapis.com", "cloudsql.googleapis.com", ["v1/", "sql/v1beta4/"], "cloudsql", Names("instances"), "items", "maxResults"),
         new("redis.googleapis.com", "redis.googleapis.com", ["v1/"], "redis", Names("instances", "clusters")),
+        new("dns.googleapis.com", "dns.googleapis.com", ["dns/v1/", "dns/v1beta2/"], "dns", Names("managedZones", "policies", "responsePolicies", "rrsets=resourceRecordSets", "rules=responsePolicyRules"), PageSizeKey: "maxResults"),
+        new("container.googleapis.com", "container.googleapis.com", ["v1/", "v1beta1/"], "container", Names("clusters")),
+        new("networkconnectivity.googleapis.com", "networkconnectivity.googleapis.com", ["v1/"], "networkconnectivity", Names("policyBasedRoutes")),
+        new("servicenetworking.googleapis.com", "servicenetworking.googleapis.com", ["v1/"], "servicenetworking", Names("connections=services")),
         new("memcache.googleapis.com", "memcache.googleapis.com", ["v1/", "v1beta2/"], "memcache", Names("instances")),
         new("memorystore.googleapis.com", "memorystore.googleapis.com", ["v1/"], "memorystore", Names("instances")),
         new("alloydb.googleapis.com", "alloydb.googleapis.com", ["v1/"], "alloydb", Names("clusters", "instances")),
@@ -43,7 +47,7 @@ internal sealed record ApiCatalog(
         var level = (Host, collection) switch
         {
             ("compute.googleapis.com", "addresses" or "forwardingRules" or "networkEndpointGroups") when segments.Contains("global") => "global",
-            ("compute.googleapis.com", "firewallPolicies" or "backendServices" or "healthChecks") when segments.Contains("regions") => "region",
+            ("compute.googleapis.com", "firewallPolicies" or "backendServices" or "networkEndpointGroups" or "healthChecks" or "targetTcpProxies" or "targetHttpProxies" or "targetHttpsProxies" or "urlMaps") when segments.Contains("regions") => "region",
             _ => "",
         };
         return level.Length == 0

@@ -34,7 +34,7 @@ internal sealed class Listings(SimulatedCloud cloud, int maxPageSize)
             var body = Head(request);
             if (page.Count > 0)
             {
-                body[request.Api.ItemsKey ?? collection] = new JsonArray([.. page.Select(pair => pair.Value)]);
+                body[request.Api.ItemsKey ?? (collection == "rules" ? "responsePolicyRules" : collection)] = new JsonArray([.. page.Select(pair => pair.Value)]);
             }
 
             if (unreachable.Count > 0)
@@ -105,7 +105,9 @@ internal sealed class Listings(SimulatedCloud cloud, int maxPageSize)
         }
 
         var parts = name.Path.Split('/');
-        return parts.Length == request.Segments.Length + 1 && request.Segments.Zip(parts).All(pair => pair.First == pair.Second || pair.First == "-");
+
+        // A record set is named by name and type.
+        return parts.Length == request.Segments.Length + (request.Segments[^1] == "rrsets" ? 2 : 1) && request.Segments.Zip(parts).All(pair => pair.First == pair.Second || pair.First == "-");
     }
 
     private static string Collection(ResourceName name) => name.Path.Split('/') is [.., var collection, _] ? collection : "";

@@ -44,6 +44,11 @@ internal sealed class SimulatedApi(SimulatedCloud cloud, int maxPageSize)
             return Method(request);
         }
 
+        if (api.PermissionPrefix == "servicenetworking")
+        {
+            return segments is ["services", _, "connections"] ? _networks.Connections(request) : Unknown(string.Join('/', segments));
+        }
+
         if (request.At(^2) is { } owner && api.Collections.ContainsKey(owner))
         {
             return Get(request, owner);

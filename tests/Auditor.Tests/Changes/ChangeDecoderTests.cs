@@ -106,6 +106,16 @@ public sealed class ChangeDecoderTests
             entry["protoPayload"]!.AsObject().Remove("response");
         }).Resources));
 
+    [Theory]
+    [InlineData("v1.compute.instanceGroupManagers.resize", "projects/p1/zones/z/instanceGroupManagers/m", "projects/p1/zones/z/instanceGroups/m")]
+    [InlineData("v1.compute.regionInstanceGroupManagers.resize", "projects/p1/regions/r/instanceGroupManagers/m", "projects/p1/regions/r/instanceGroups/m")]
+    public void Resources_OfAGroupManager_AreItsGroupToo_WhichIsRead(string method, string manager, string group)
+    {
+        var change = Change("instancegroups.setnamedports.last", entry => (entry["protoPayload"]!["methodName"], entry["protoPayload"]!["resourceName"]) = (method, manager));
+        Assert.Equal([$"//compute.googleapis.com/{manager}", $"//compute.googleapis.com/{group}"], change.Resources.Select(name => name.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(s_now, change.Trigger);
+    }
+
     [Fact]
     public void Related_AreTheNetworksTouched() => Assert.Equal(
         "//compute.googleapis.com/projects/p1/global/networks/prod //compute.googleapis.com/projects/p1/regions/europe-west1/subnetworks/apps",

@@ -133,6 +133,43 @@ public sealed class EstateBuilderTests
     }
 
     [Fact]
+    public void Build_PartsOfAResource_AreThereWhicheverCameFirst()
+    {
+        var group = ResourceName.Of(ResourceKind.InstanceGroup, "shop", "z", "g");
+        var builder = new EstateBuilder(keepJson: true);
+        builder.AddPart(ResourcePart.Members, group, [JsonElement.Parse("""{"instance":"b"}""")]);
+        builder.Add(JsonElement.Parse("""{"kind":"compute#instanceGroup","name":"g","selfLink":"https://www.googleapis.com/compute/v1/projects/shop/zones/z/instanceGroups/g","auditorMembers":[{"instance":"old"}]}"""), "file");
+        builder.AddPart(ResourcePart.Members, group, [JsonElement.Parse("""{"instance":"a","status":"RUNNING"}""")]);
+        var build = builder.Build();
+        Assert.Equal([ResourceName.Of(ResourceKind.Instance, "shop", "z", "a"), ResourceName.Of(ResourceKind.Instance, "shop", "z", "b")], ((InstanceGroup)build.Estate.Find(group)!.Resource!).Members!.Value);
+        Assert.Equal("""{"auditorMembers":[{"instance":"a"},{"instance":"b"}]}""", System.Text.Encoding.UTF8.GetString(build.Json[group]));
+    }
+
+    [Fact]
+    public void Build_RecordSetsOfAnExport_ArePartsOfTheirZone()
+    {
+        const string Zone = "//dns.googleapis.com/projects/shop/managedZones/corp";
+        var build = Build(
+            $$"""{"name":"{{Zone}}/rrsets/db.corp.example./A","asset_type":"dns.googleapis.com/ResourceRecordSet","resource":{"data":{"name":"db.corp.example.","type":"A","rrdatas":["10.0.0.9"]} } }""",
+            $$"""{"name":"{{Zone}}/rrsets/corp.example./TXT","asset_type":"dns.googleapis.com/ResourceRecordSet","resource":{"data":{"name":"corp.example.","type":"TXT","rrdatas":["hunter2"]} } }""",
+            $$"""{"name":"//dns.googleapis.com/projects/shop/managedZones/9141","asset_type":"dns.googleapis.com/ManagedZone","resource":{"data":{"id":"9141","name":"corp","dnsName":"corp.example."} } }""");
+        var zone = (ManagedZone)Assert.Single(build.Estate.Entries).Resource!;
+        Assert.Equal(Zone, zone.Name.Value);
+        Assert.Equal([new DnsRecord("db.corp.example.", "A", ["10.0.0.9"])], zone.Records!.Value);
+    }
+
+    [Fact]
+    public void Build_PartOfWhichAPageFailed_IsNotKnown()
+    {
+        var group = ResourceName.Of(ResourceKind.InstanceGroup, "shop", "z", "g");
+        var builder = new EstateBuilder();
+        builder.Add(JsonElement.Parse("""{"kind":"compute#instanceGroup","name":"g","selfLink":"https://www.googleapis.com/compute/v1/projects/shop/zones/z/instanceGroups/g"}"""), "file");
+        builder.AddPart(ResourcePart.Members, group, [JsonElement.Parse("""{"instance":"b"}""")]);
+        builder.AddUnreadPart(ResourcePart.Members, group, "it did not answer");
+        Assert.Equal(new InstanceGroup(group) { MembersUnread = "it did not answer" }, builder.Build().Estate.Find(group)!.Resource);
+    }
+
+    [Fact]
     public void Build_Covered_NeedsTwoApis()
     {
         Assert.Empty(Build(Asset("{}")).Estate.CoveredProjects);

@@ -177,7 +177,28 @@ public sealed class SimulatorHostTests : IAsyncLifetime
     {
         var (_, body) = await GetAsync($"{Compute}/harbor-net/global/networks/harbor-vpc/listPeeringRoutes?peeringName=harbor-to-partner&direction=INCOMING");
 
-        Assert.Equal(["10.70.16.0/20", "10.70.0.0/20"], body["items"]!.AsArray().Select(route => (string?)route!["destRange"]));
+        Assert.Equal(["10.70.16.0/20", "10.70.48.0/24", "10.70.0.0/20"], body["items"]!.AsArray().Select(route => (string?)route!["destRange"]));
+    }
+
+    [Fact]
+    public async Task PeeringRoutes_OfPrivateServices_AreWhereTheManagedServicesAre()
+    {
+        var (_, body) = await GetAsync($"{Compute}/harbor-data/global/networks/data-vpc/listPeeringRoutes?peeringName=servicenetworking-googleapis-com&region=us-central1&direction=INCOMING");
+
+        Assert.Equal(
+            ["10.62.0.0/24 us-central1", "10.62.1.0/24 us-central1", "10.62.2.0/24 us-central1"],
+            body["items"]!.AsArray().Select(route => $"{route!["destRange"]} {route["nextHopRegion"]}"));
+    }
+
+    [Theory]
+    [InlineData("projects%2F100000000003%2Fglobal%2Fnetworks%2Fdata-vpc", "data-psa")]
+    [InlineData("projects%2F100000000004%2Fglobal%2Fnetworks%2Fpartner-vpc", null)]
+    public async Task Connections_OfANetwork_NameTheRangesReservedForThem(string network, string? reserved)
+    {
+        var (status, body) = await GetAsync($"/servicenetworking.googleapis.com/v1/services/servicenetworking.googleapis.com/connections?network={network}");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(reserved is null ? [] : [reserved], (body["connections"]?.AsArray() ?? []).SelectMany(connection => connection!["reservedPeeringRanges"]!.AsArray()).Select(range => (string?)range));
     }
 
     [Theory]

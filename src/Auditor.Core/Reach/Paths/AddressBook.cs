@@ -13,6 +13,9 @@ internal sealed record AddressBook(string? WhyUnread)
     /// <summary>Managed services that are reached over a peering: no subnetwork of the network has their addresses.</summary>
     public required IReadOnlyList<ManagedEndpoint> Peered { get; init; }
 
+    /// <summary>Endpoints for Google APIs.</summary>
+    public required IReadOnlyList<(IpRange Address, ForwardingRule Endpoint)> GoogleApiEndpoints { get; init; }
+
     public static AddressBook Of(EstateView view, ResourceName network) =>
         view.Derive<AddressBook, AddressBook>(network, inner => Collect(inner, network), static (book, _) => book);
 
@@ -25,9 +28,11 @@ internal sealed record AddressBook(string? WhyUnread)
     public IEnumerable<(IpRange At, Occupant Occupant)> Within(AddressSet addresses) => _byAddress.Select(pair => (At: IpRange.Of(isV6: false, pair.Key, 32), Occupant: pair.Value)).OrderBy(pair => pair.At)
         .Concat(_aliases.Select(alias => (alias.Range, alias.Occupant))).Where(pair => addresses.Overlaps(AddressSet.Of(pair.Item1)));
 
-    /// <summary>The addresses that VMs and forwarding rules have, of those asked about.</summary>
+    /// <summary>The addresses that running VMs and internal forwarding rules have, of those asked about.</summary>
     public AddressSet Taken(AddressSet among) => AddressSet.Of(
-        _byAddress.Where(pair => pair.Value is not Occupant.Managed { Endpoint.Way: not ServiceWay.PrivateServiceConnect }).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Select(alias => alias.Range))).Intersect(among);
+        _byAddress.Where(pair => IsTaken(pair.Value)).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Where(alias => IsTaken(alias.Occupant)).Select(alias => alias.Range))).Intersect(among);
+
+    private static bool IsTaken(Occupant occupant) => occupant is Occupant.Machine { Instance.Status: null or "RUNNING" } or Occupant.Front or Occupant.Managed { Endpoint.Way: ServiceWay.PrivateServiceConnect };
 
     private static AddressBook Collect(EstateView view, ResourceName network)
     {
@@ -38,6 +43,7 @@ internal sealed record AddressBook(string? WhyUnread)
             machines.Incomplete is { } some ? $"VMs of network {network.Id} could not all be listed: {some}"
             : rules.Incomplete is { } others ? $"forwarding rules of network {network.Id} could not all be listed: {others}" : null)
         {
+            GoogleApiEndpoints = [.. rules.Items.Where(rule => rule.TargetBundle is not null).Select(rule => (AddressOf(rule, view), rule)).Where(pair => pair.Item1 is { IsV6: false }).Select(pair => (pair.Item1!.Value, pair.rule))],
             Peered = managed.FindAll(endpoint => endpoint.Way != ServiceWay.PrivateServiceConnect),
         };
         foreach (var machine in machines.Items)

@@ -3,7 +3,7 @@ namespace Auditor.Reach.Paths;
 /// <summary>Flows that are spread over several ways: equal routes, or the backends of a load balancer.</summary>
 internal static class Alternatives
 {
-    /// <summary>One partition of the packets, where each way is a partition of the same packets.</summary>
+    /// <summary>One partition of the packets, where each way is a partition of the same packets. Where all fail, the first way tells why.</summary>
     public static IEnumerable<PathPart> Join(IReadOnlyList<List<PathPart>> ways)
     {
         if (ways.Count == 1)
@@ -31,7 +31,7 @@ internal static class Alternatives
     private static PathPart Join(PathPart cell, List<PathPart> ways)
     {
         var passes = ways.Exists(way => way.End!.Effect is PathEffect.Reachable or PathEffect.Partial);
-        var fails = ways.FindAll(way => way.End!.Effect is PathEffect.Blocked or PathEffect.Partial).OrderBy(way => way.End!.DecidedBy?.Name, StringComparer.Ordinal).FirstOrDefault();
+        var fails = ways.Find(way => way.End!.Effect is PathEffect.Blocked or PathEffect.Partial);
         var undecided = ways.FindAll(way => way.End!.Effect == PathEffect.Unknown);
         var (telling, end) = passes && fails is not null ? (fails, fails.End! with { Effect = PathEffect.Partial })
             : undecided.Count > 0 ? (undecided[0], undecided[0].End! with { Because = undecided.SelectMany(way => way.End!.Because).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToValueList() })

@@ -13,8 +13,9 @@ namespace Auditor.Reach.Paths;
 /// <param name="Source">Where packets enter; null exactly when all end here.</param>
 /// <param name="Ends">How all packets end here; null when they go on.</param>
 /// <param name="By">The connector or the subnetwork.</param>
+/// <param name="Subnetwork">Null for the hidden one of a connector with a range of its own, unless a list shows it.</param>
 /// <param name="PrivateGoogleAccess">Whether the subnetwork reaches Google APIs; null where it is the hidden one of a connector.</param>
-public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? Ends, PathDecider? By, bool? PrivateGoogleAccess)
+public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? Ends, PathDecider? By, ResourceName? Subnetwork, bool? PrivateGoogleAccess)
 {
     /// <summary>The ports on which serverless infrastructure and connectors find each other. Source: the page on Serverless VPC Access in Shared VPC.</summary>
     private static readonly IntervalSet<uint> s_infrastructure = Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of<ushort>(667, 667));
@@ -42,7 +43,7 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
             : region is null ? PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, whyNoRegion ?? "the workload's region is not known")
             : source.Region != region ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkWrongRegion, by)
             : null;
-        return new Attachment(access, ends is null ? source : null, ends, by, ends is null ? GoogleAccess(view, source!) : null);
+        return Make(view, access, source, ends, by);
     }
 
     private static Attachment OfConnector(EstateView view, VpcAccess access, ResourceName name, string? region, string? whyNoRegion)
@@ -68,15 +69,15 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
                     return Ended(PathEnd.Blocked(PathStage.Attachment, PathReason.ConnectorWrongRegion, by));
                 }
 
-                var (source, missing, isGone) = FlowSource.Of(connector, view);
-                var ends = source is null ? isGone ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkNotFound, connector.Subnetwork is { } gone ? PathDecider.Of(gone) : by) : PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, missing!)
+                var (source, missing, _) = FlowSource.Of(connector, view);
+                var ends = source is null ? connector.Subnetwork is { } gone && view.Find<Subnetwork>(gone) is Lookup<Subnetwork>.Absent ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkNotFound, PathDecider.Of(gone)) : PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, missing!)
                     : OfInfrastructure(view, connector, source);
-                return ends is null ? new Attachment(access, source, null, by, GoogleAccess(view, source!)) : Ended(ends);
+                return Make(view, access, source, ends, by);
             default:
                 return Ended(PathEnd.Blocked(PathStage.Attachment, PathReason.ConnectorNotFound, by));
         }
 
-        Attachment Ended(PathEnd end) => new(access, null, end, by, null);
+        Attachment Ended(PathEnd end) => Make(view, access, null, end, by);
     }
 
     private static PathEnd? OfState(Connector connector, PathDecider by) => connector.State switch
@@ -109,17 +110,28 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
         }
     }
 
-    private static bool? GoogleAccess(EstateView view, FlowSource source)
+    private static (ResourceName? Name, bool? PrivateGoogleAccess) SubnetworkOf(EstateView view, FlowSource? source)
     {
+        if (source is null)
+        {
+            return (null, null);
+        }
+
         if (source.Subnetwork is { } name)
         {
-            return view.Find<Subnetwork>(name) is Lookup<Subnetwork>.Found { Resource: var found } ? found.PrivateIpGoogleAccess : null;
+            return (name, view.Find<Subnetwork>(name) is Lookup<Subnetwork>.Found { Resource: var found } ? found.PrivateIpGoogleAccess : null);
         }
 
         // Some lists show the hidden subnetwork of a connector.
         var hidden = view.Referrers<Subnetwork>(ResourceKind.Subnetwork, source.Network).Items
             .FirstOrDefault(subnetwork => subnetwork.Name.Id.StartsWith("aet-", StringComparison.Ordinal) && subnetwork.Name.Location == source.Region
                 && subnetwork.IpCidrRange is { } range && FlowSource.Usable(range) == source.Addresses);
-        return hidden?.PrivateIpGoogleAccess;
+        return (hidden?.Name, hidden?.PrivateIpGoogleAccess);
+    }
+
+    private static Attachment Make(EstateView view, VpcAccess access, FlowSource? source, PathEnd? ends, PathDecider by)
+    {
+        var (subnetwork, googleAccess) = SubnetworkOf(view, ends is null ? source : null);
+        return new Attachment(access, ends is null ? source : null, ends, by, subnetwork, googleAccess);
     }
 }

@@ -18,7 +18,7 @@ internal static class GatewayStage
         }
 
         split.Destinations(RoutedRanges.GoogleApiVips, vips => vips.Ends(PrivateAccess(walk)))
-            .Destinations(AddressSet.External.Complement(), inside => inside.Ends(PathEnd.Blocked(PathStage.Internet, PathReason.PrivateTrafficToInternet, route)));
+            .Destinations(target.Kind == PathTargetKind.Resource ? AddressSet.All : AddressSet.External.Complement(), inside => inside.Ends(PathEnd.Blocked(PathStage.Internet, PathReason.PrivateTrafficToInternet, route)));
         if (split.Rest.Count == 0)
         {
             return;
@@ -36,7 +36,7 @@ internal static class GatewayStage
 
     private static void Internet(PathSplitter split, PathWalk walk)
     {
-        if (NatCoverage.Of(walk.View, walk.Source) is var coverage && coverage.Nat is not { } nat)
+        if (NatCoverage.Of(walk.View, walk.Attachment!) is var coverage && coverage.Nat is not { } nat)
         {
             split.All(all => all.Ends(coverage.Missing is { } missing ? PathEnd.Unknown(PathStage.Internet, PathReason.NetworkConfigNotFound, missing)
                 : PathEnd.Blocked(PathStage.Internet, PathReason.NoExternalAddress, PathDecider.Of(walk.Source.Network))));
@@ -55,10 +55,16 @@ internal static class GatewayStage
 
     private static void GoogleApis(PathSplitter split, PathWalk walk)
     {
-        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Source) is { Nat: not null } or { Missing: not null })
+        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Attachment!) is { HasNoAddress: false } coverage)
         {
-            Internet(split, walk);
-            return;
+            if (coverage.Missing is { } missing)
+            {
+                split.All(all => all.Ends(PathEnd.Unknown(PathStage.GoogleApis, PathReason.NetworkConfigNotFound, missing)));
+            }
+            else if (coverage.Nat is { } nat)
+            {
+                split.Traffic(s_translated, translated => translated.Ends(PathEnd.Reachable(PathStage.GoogleApis, nat), "translated by Cloud NAT"));
+            }
         }
 
         split.All(all => all.Ends(PrivateAccess(walk)));
@@ -66,8 +72,8 @@ internal static class GatewayStage
 
     private static PathEnd PrivateAccess(PathWalk walk) => walk.Attachment!.PrivateGoogleAccess switch
     {
-        true => PathEnd.Reachable(PathStage.GoogleApis, walk.Source.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By),
-        false => PathEnd.Blocked(PathStage.GoogleApis, PathReason.PrivateGoogleAccessDisallowed, walk.Source.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By!),
+        true => PathEnd.Reachable(PathStage.GoogleApis, walk.Attachment.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By),
+        false => PathEnd.Blocked(PathStage.GoogleApis, PathReason.PrivateGoogleAccessDisallowed, walk.Attachment.Subnetwork is { } subnetwork ? PathDecider.Of(subnetwork) : walk.Attachment.By!),
         null => PathEnd.Unknown(PathStage.GoogleApis, PathReason.NetworkConfigNotFound, $"whether the hidden subnetwork of {walk.Source.What} has Private Google Access is not shown"),
     };
 }

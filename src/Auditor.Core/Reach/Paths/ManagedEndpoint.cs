@@ -67,7 +67,7 @@ internal sealed record ManagedEndpoint(Resource Service, ResourceName Network, I
                     RedisState.Creating or RedisState.Deleting or RedisState.Importing => false,
                     _ => true,
                 };
-                foreach (var (at, port) in new[] { (redis.Host, redis.Port ?? 6379), (redis.ReadEndpoint, redis.ReadEndpointPort ?? redis.Port ?? 6379) })
+                foreach (var (at, port) in new[] { (redis.Host, redis.Port ?? 6379), (redis.ReadEndpoint, redis.ReadEndpointPort ?? 6379) })
                 {
                     if (at is { } address)
                     {
@@ -132,7 +132,7 @@ internal sealed record ManagedEndpoint(Resource Service, ResourceName Network, I
     public static ValueList<Interval<ushort>> SqlPorts(SqlInstance sql) => sql.Port is { } port ? [Port(port), s_sqlProxy] : [];
 
     /// <summary>Whether a Cloud SQL instance answers; null when that is not known.</summary>
-    public static bool? SqlServes(SqlInstance sql) => sql.State is SqlState.Unspecified or SqlState.Unrecognized ? null : sql.IsRunning;
+    public static bool? SqlServes(SqlInstance sql) => sql.ActivationPolicy == "NEVER" ? false : sql.State is SqlState.Unspecified or SqlState.Unrecognized ? null : sql.IsRunning;
 
     private static IEnumerable<ManagedEndpoint> Connected(Resource service, ValueList<PscConnection> connections, ValueList<DiscoveryEndpoint> discovery, bool? serves, int usualPort)
     {

@@ -9,22 +9,22 @@ namespace Auditor.Reach.Paths;
 /// <param name="HasNoAddress">Whether it has no address to translate to.</param>
 internal sealed record NatCoverage(PathDecider? Nat, string? Missing, bool HasNoAddress)
 {
-    public static NatCoverage Of(EstateView view, FlowSource source) =>
-        view.Derive<NatCoverage, NatCoverage>((source.Network, source.Region ?? "", source.Subnetwork), inner => Collect(inner, source), static (coverage, _) => coverage);
+    public static NatCoverage Of(EstateView view, Attachment attachment) =>
+        view.Derive<NatCoverage, NatCoverage>((attachment.Source!.Network, attachment.Source.Region ?? "", attachment.Subnetwork), inner => Collect(inner, attachment.Source, attachment.Subnetwork), static (coverage, _) => coverage);
 
-    private static NatCoverage Collect(EstateView view, FlowSource source)
+    private static NatCoverage Collect(EstateView view, FlowSource source, ResourceName? subnetwork)
     {
         var routers = view.Referrers<Router>(ResourceKind.Router, source.Network);
         var nats = routers.Items.Where(router => router.Network == source.Network && router.Name.Location == source.Region)
             .SelectMany(router => router.Nats.Where(nat => nat is { IsPublic: true, ServesVms: true }).Select(nat => (Router: router, Nat: nat))).ToList();
-        var covering = nats.FindAll(pair => pair.Nat.CoversPrimaryRangeOf(source.Subnetwork) == true);
+        var covering = nats.FindAll(pair => pair.Nat.CoversPrimaryRangeOf(subnetwork) == true);
 
         // One with an address is enough.
         var best = covering.Find(pair => !HasNoAddressLeft(pair.Nat));
         best = best.Nat is null ? covering.FirstOrDefault() : best;
         return best.Nat is { } nat
             ? new NatCoverage(new PathDecider(nat.Name, $"Cloud NAT {nat.Name} of router {best.Router.Name.Id}", best.Router.Name), null, HasNoAddressLeft(nat))
-            : new NatCoverage(null, nats.Find(pair => pair.Nat.CoversPrimaryRangeOf(source.Subnetwork) is null) is { Nat: { } odd } ? $"which ranges Cloud NAT {odd.Name} covers is not understood"
+            : new NatCoverage(null, nats.Find(pair => pair.Nat.CoversPrimaryRangeOf(subnetwork) is null) is { Nat: { } odd } ? $"which ranges Cloud NAT {odd.Name} covers is not understood"
                 : routers.Incomplete is { } incomplete ? $"routers of network {source.Network.Id} could not all be listed: {incomplete}" : null, false);
     }
 

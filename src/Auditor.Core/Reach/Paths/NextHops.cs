@@ -14,12 +14,28 @@ internal static class NextHops
         NextHop.Vm { Instance: var name } => Machine(name, network, by, view),
         NextHop.Ip { Address: var address } => At(address, network, by, view),
         NextHop.Ilb { ForwardingRule: { } name } => Balancer(name, view),
-        NextHop.Ilb { Address: { } address } => At(address, network, by, view),
+        NextHop.Ilb { Address: { } address } => BalancerAt(address, network, by, view),
         NextHop.Hub { Name: var hub } => Elsewhere(PathReason.NccHub, $"Network Connectivity Center hub {hub[(hub.LastIndexOf('/') + 1)..]} decides where it goes"),
-        NextHop.VpnTunnel { Tunnel: var tunnel } => new RouteHop.Unread($"whether VPN tunnel {tunnel.Id} is established was not read"),
-        NextHop.InterconnectAttachment { Attachment: var attachment } => new RouteHop.Unread($"whether interconnect attachment {attachment.Id} is active was not read"),
+        NextHop.VpnTunnel { Tunnel: var tunnel } => Hybrid<VpnTunnel>(tunnel, view, found => found.Status switch
+        {
+            VpnTunnelStatus.Established => Elsewhere(PathReason.VpnGateway, $"VPN tunnel {tunnel.Id} takes it out of Google Cloud"),
+            VpnTunnelStatus.Unspecified or VpnTunnelStatus.Unrecognized => new RouteHop.Unread($"whether VPN tunnel {tunnel.Id} is established is not known"),
+            _ => new RouteHop.Dead(PathReason.HopTunnelNotEstablished),
+        }),
+        NextHop.InterconnectAttachment { Attachment: var attachment } => Hybrid<InterconnectAttachment>(attachment, view, found =>
+            found.IsUsable ? Elsewhere(PathReason.Interconnect, $"interconnect attachment {attachment.Id} takes it out of Google Cloud")
+            : found.State is InterconnectAttachmentState.Unspecified or InterconnectAttachmentState.Unrecognized ? new RouteHop.Unread($"whether interconnect attachment {attachment.Id} is active is not known")
+            : new RouteHop.Dead(PathReason.HopNotFound)),
         _ => new RouteHop.Unread($"{by} has a next hop that is not known"),
     };
+
+    private static RouteHop Hybrid<T>(ResourceName name, EstateView view, Func<T, RouteHop> judge)
+        where T : Resource => view.Find<T>(name) switch
+        {
+            Lookup<T>.Found { Resource: var found } => judge(found),
+            Lookup<T>.Unread { Reason: var reason } => new RouteHop.Unread($"{PathDecider.Of(name)} was not read: {reason}"),
+            _ => new RouteHop.Dead(PathReason.HopNotFound),
+        };
 
     private static RouteHop Machine(ResourceName name, ResourceName network, PathDecider by, EstateView view) => view.Find<Instance>(name) switch
     {
@@ -42,6 +58,11 @@ internal static class NextHops
             _ => new RouteHop.Dead(PathReason.HopAddressNotResolved),
         }
         : book.WhyUnread is { } missing ? new RouteHop.Unread($"next hop {address.Address} of {by} is not known: {missing}") : new RouteHop.Dead(PathReason.HopAddressNotResolved);
+
+    private static RouteHop BalancerAt(IpRange address, ResourceName network, PathDecider by, EstateView view) => AddressBook.Of(view, network) is var book && book.Find(address) is Occupant.Front { Rules: var rules }
+        ? rules.FirstOrDefault(rule => rule.Scheme == LoadBalancingScheme.Internal) is { } passthrough ? Forwarded(passthrough.Name) : new RouteHop.Dead(PathReason.HopForwardingRuleType)
+        : book.WhyUnread is { } missing ? new RouteHop.Unread($"next hop {address.Address} of {by} is not known: {missing}")
+        : new RouteHop.Dead(PathReason.HopNotFound);
 
     private static RouteHop Balancer(ResourceName name, EstateView view) => view.Find<ForwardingRule>(name) switch
     {

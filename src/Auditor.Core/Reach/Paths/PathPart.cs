@@ -68,15 +68,21 @@ internal sealed class PathSplitter(PathPart all, List<PathPart> into)
         take);
 
     /// <summary>Takes what comes from these sources. Packets of a workload without attachment come from none.</summary>
-    public PathSplitter Sources(AddressSet sources, Func<PathPart, PathPart> take) => Sources(sources, Network.Traffic.All, take);
+    public PathSplitter Sources(AddressSet sources, Func<PathPart, PathPart> take) => Box(sources, AddressSet.All, Network.Traffic.All, take);
 
     /// <summary>Takes what comes from these sources with such protocols and ports.</summary>
-    public PathSplitter Sources(AddressSet sources, IntervalSet<uint> traffic, Func<PathPart, PathPart> take) => Take(
-        part => part.Sources?.Intersect(sources) is { IsEmpty: false } from && part.Traffic.Intersect(traffic) is { IsEmpty: false } inside ? part with { Sources = from, Traffic = inside } : null,
+    public PathSplitter Sources(AddressSet sources, IntervalSet<uint> traffic, Func<PathPart, PathPart> take) => Box(sources, AddressSet.All, traffic, take);
+
+    /// <summary>Takes what comes from these sources, goes to these destinations and has such protocols and ports.</summary>
+    public PathSplitter Box(AddressSet sources, AddressSet destinations, IntervalSet<uint> traffic, Func<PathPart, PathPart> take) => Take(
+        part => part.Sources?.Intersect(sources) is { IsEmpty: false } from && part.Destinations.Intersect(destinations) is { IsEmpty: false } to && part.Traffic.Intersect(traffic) is { IsEmpty: false } inside
+            ? part with { Sources = from, Destinations = to, Traffic = inside } : null,
         part =>
         [
             .. part.Traffic.Except(traffic) is { IsEmpty: false } other ? [part with { Traffic = other }] : (PathPart[])[],
-            .. part.Sources!.Value.Except(sources) is { IsEmpty: false } others ? [part with { Sources = others, Traffic = part.Traffic.Intersect(traffic) }] : (PathPart[])[],
+            .. part.Destinations.Except(destinations) is { IsEmpty: false } elsewhere ? [part with { Destinations = elsewhere, Traffic = part.Traffic.Intersect(traffic) }] : (PathPart[])[],
+            .. part.Sources!.Value.Except(sources) is { IsEmpty: false } others
+                ? [part with { Sources = others, Destinations = part.Destinations.Intersect(destinations), Traffic = part.Traffic.Intersect(traffic) }] : (PathPart[])[],
         ],
         take);
 
@@ -85,6 +91,41 @@ internal sealed class PathSplitter(PathPart all, List<PathPart> into)
         part => part.Traffic.Intersect(traffic) is { IsEmpty: false } inside ? part with { Traffic = inside } : null,
         part => part.Traffic.Except(traffic) is { IsEmpty: false } outside ? [part with { Traffic = outside }] : [],
         take);
+
+    /// <summary>Takes out what comes from these sources, goes to these destinations and has such protocols and ports, and hands it over.</summary>
+    public IReadOnlyList<PathPart> Cut(AddressSet sources, AddressSet destinations, IntervalSet<uint> traffic)
+    {
+        var before = into.Count;
+        Box(sources, destinations, traffic, part => part);
+        var cut = into.GetRange(before, into.Count - before);
+        into.RemoveRange(before, cut.Count);
+        return cut;
+    }
+
+    /// <summary>Takes out the packets of another part, and hands them over. Packets without a source of the network's are told from those with one.</summary>
+    public IReadOnlyList<PathPart> Cut(PathPart other)
+    {
+        if (other.Sources is { } sources)
+        {
+            return Cut(sources, other.Destinations, other.Traffic);
+        }
+
+        var before = into.Count;
+        Take(
+            part => part.Sources is null && part.Destinations.Intersect(other.Destinations) is { IsEmpty: false } to && part.Traffic.Intersect(other.Traffic) is { IsEmpty: false } inside ? part with { Destinations = to, Traffic = inside } : null,
+            part =>
+            [
+                .. part.Traffic.Except(other.Traffic) is { IsEmpty: false } rest ? [part with { Traffic = rest }] : (PathPart[])[],
+                .. part.Destinations.Except(other.Destinations) is { IsEmpty: false } elsewhere ? [part with { Destinations = elsewhere, Traffic = part.Traffic.Intersect(other.Traffic) }] : (PathPart[])[],
+            ],
+            part => part);
+        var cut = into.GetRange(before, into.Count - before);
+        into.RemoveRange(before, cut.Count);
+        return cut;
+    }
+
+    /// <summary>Puts parts with those taken.</summary>
+    public void Add(IEnumerable<PathPart> parts) => into.AddRange(parts);
 
     /// <summary>Takes what is left.</summary>
     public void All(Func<PathPart, PathPart> take)

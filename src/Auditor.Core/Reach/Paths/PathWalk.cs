@@ -62,7 +62,9 @@ public sealed class PathWalk
                 GatewayStage.Pass(part.On(PathStage.Route, "to the default internet gateway", route), route, this, target, into);
                 break;
             case RouteChoice.Local { Network: var network } local:
-                TargetStage.Pass(part.On(PathStage.Route, local.Words, local.By), network, this, target, into);
+                var arrived = new List<PathPart>();
+                TargetStage.Pass(part.On(PathStage.Route, local.Words, local.By), network, this, target, arrived);
+                into.AddRange(local.AnswersPublic ? arrived : arrived.SelectMany(end => NoWayBack(end, network)));
                 break;
             case RouteChoice.None { By: var nobody }:
                 into.Add(part.Ends(RouteStage.Unpeered(this, target) ?? PathEnd.Blocked(PathStage.Route, PathReason.NoRoute, nobody)));
@@ -73,6 +75,20 @@ public sealed class PathWalk
             default:
                 throw new InvalidOperationException($"No such route: {part.Via}.");
         }
+    }
+
+    // What gets there cannot answer addresses that its network does not know.
+    private static List<PathPart> NoWayBack(PathPart part, ResourceName network)
+    {
+        var parts = new List<PathPart>();
+        var split = new PathSplitter(part, parts);
+        if (part.End!.Effect is PathEffect.Reachable or PathEffect.Partial)
+        {
+            split.Sources(AddressSet.Private.Complement(), lost => lost.Ends(PathEnd.Blocked(PathStage.Target, PathReason.NoRoute, PathDecider.Of(network)), "no route back"));
+        }
+
+        split.All(rest => rest);
+        return parts;
     }
 
     private static List<PathPart> Through(List<PathPart> parts, Action<PathPart, List<PathPart>> stage)

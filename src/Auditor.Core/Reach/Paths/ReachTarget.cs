@@ -44,6 +44,16 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
         ];
     }
 
+    /// <summary>Every target in one network: VMs at every port, the rest at its service ports.</summary>
+    internal static IEnumerable<ReachTarget> In(EstateView view, ResourceName network) =>
+    [
+        .. view.Referrers<Instance>(ResourceKind.Instance, network).Items.SelectMany(machine => machine.NetworkInterfaces.Where(nic => nic.Network == network && nic.Address is { IsV6: false })
+            .Select(nic => new ReachTarget(machine.Name.Id, machine.Name, PathTarget.Of(machine.Name, nic.Address!.Value), nic.Address, null, null))),
+        .. view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, network).Items.SelectMany(rule => Of(rule, view)),
+        .. ManagedEndpoint.In(view, network).Select(endpoint =>
+            new ReachTarget(endpoint.Service.Name.Id, endpoint.Service.Name, PathTarget.Of(endpoint.Service.Name, endpoint.Address), endpoint.Address, IpProtocol.Tcp, endpoint.UsualPort)),
+    ];
+
     private static IEnumerable<ReachTarget> Of(Instance machine, ILookup<IpRange, ushort> called) =>
         from address in machine.NetworkInterfaces.Select(nic => nic.Address).OfType<IpRange>()
         where !address.IsV6

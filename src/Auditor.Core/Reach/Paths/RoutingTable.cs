@@ -22,8 +22,9 @@ internal sealed class RoutingTable
         _tags = new SortedSet<string>(inputs.Custom.SelectMany(line => line.Tags), StringComparer.Ordinal);
     }
 
-    public static RoutingTable Of(EstateView view, ResourceName network) =>
-        view.Derive<RoutingInputs, RoutingTable>(network, inner => RoutingInputs.Collect(inner, network), (inputs, _) => new RoutingTable(network, inputs));
+    /// <param name="region">Where packets come from: dynamic routes may hold in one region only; null when that is not known.</param>
+    public static RoutingTable Of(EstateView view, ResourceName network, string? region) =>
+        view.Derive<RoutingInputs, RoutingTable>((network, region ?? ""), inner => RoutingInputs.Collect(inner, network, region), (inputs, _) => new RoutingTable(network, inputs));
 
     /// <summary>Peerings by which a producer of managed services is reached, whatever their state.</summary>
     public IEnumerable<NetworkPeering> ProducerPeerings => _inputs.Producers;
@@ -71,7 +72,7 @@ internal sealed class RoutingTable
         var custom = _inputs.Custom.Where(line => line.Tags.IsEmpty || line.Tags.Any(own.Contains)).ToList();
         var subnets = _inputs.Subnets;
         var edges = new SortedSet<uint> { 0 };
-        foreach (var range in subnets.Select(line => line.Range).Concat(custom.Select(line => line.Range)).Concat(_inputs.Unread.SelectMany(unread => unread.May.ToRanges())).Where(range => !range.IsV6))
+        foreach (var range in subnets.Select(line => line.Range).Concat(custom.Select(line => line.Range)).Concat(_inputs.Allocated.Concat(_inputs.Unread).SelectMany(dark => dark.May.ToRanges())).Where(range => !range.IsV6))
         {
             edges.Add((uint)range.First);
             if ((uint)range.Last < uint.MaxValue)
@@ -126,7 +127,7 @@ internal sealed class RoutingTable
             return subnet is { Peering: null, IsHybrid: true } ? new RouteChoice.Hybrid(subnet.Choice, Custom(custom)) : subnet.Choice;
         }
 
-        return _inputs.Unread.Find(unread => unread.May.V4.Contains(address)) is { } other ? other.Choice : Custom(custom);
+        return _inputs.Allocated.Concat(_inputs.Unread).FirstOrDefault(dark => dark.May.V4.Contains(address)) is { } other ? other.Choice : Custom(custom);
     }
 
     private RouteChoice Custom(List<CustomLine> lines)
@@ -149,13 +150,15 @@ internal sealed class RoutingTable
             return new RouteChoice.Ended(PathEnd.Blocked(PathStage.Route, ((RouteHop.Dead)best[0].Hop).Reason, best[0].By));
         }
 
+        // Of equal numbers the best category is kept; one that may be usable counts until a usable one is better.
         var first = alive.FindAll(line => line.Priority == alive[0].Priority);
-        if (first.Find(line => line.Hop is RouteHop.Unread) is { Hop: RouteHop.Unread { Because: var because } })
+        var usable = first.Where(line => line.Hop is RouteHop.Usable).Select(line => line.Category).DefaultIfEmpty(int.MaxValue).Min();
+        if (first.Find(line => line.Hop is RouteHop.Unread && line.Category <= usable) is { Hop: RouteHop.Unread { Because: var because } })
         {
             return new RouteChoice.Ended(PathEnd.Unknown(PathStage.Route, PathReason.RouteConfigNotFound, because));
         }
 
-        var kept = first.FindAll(line => line.Category == first.Min(other => other.Category)).ConvertAll(line => ((RouteHop.Usable)line.Hop).Choice);
+        var kept = first.FindAll(line => line.Category == usable).ConvertAll(line => ((RouteHop.Usable)line.Hop).Choice);
         return kept.Count == 1 ? kept[0] : new RouteChoice.Shared(kept.ToValueList());
     }
 }
@@ -168,7 +171,8 @@ internal abstract record RouteChoice
     }
 
     /// <summary>To a machine of a network: this one, or a peer.</summary>
-    public sealed record Local(ResourceName Network, PathDecider By, string Words) : RouteChoice;
+    /// <param name="AnswersPublic">Whether that network has a route back to subnetworks with public addresses.</param>
+    public sealed record Local(ResourceName Network, PathDecider By, string Words, bool AnswersPublic = true) : RouteChoice;
 
     /// <summary>A hybrid subnetwork: to the machine that has the address, otherwise by the custom routes.</summary>
     public sealed record Hybrid(RouteChoice Taken, RouteChoice Otherwise) : RouteChoice;

@@ -48,6 +48,23 @@ public sealed class GoogleSweepTests : IDisposable
                 "cloudresourcemanager.googleapis.com/v3/projects/p1",
                 Compute,
                 $"{Compute}/aggregated/addresses?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/backendServices?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/healthChecks?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/instanceGroups?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/networkEndpointGroups?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetHttpProxies?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetHttpsProxies?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetInstances?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/targetTcpProxies?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/urlMaps?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/interconnectAttachments?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/serviceAttachments?maxResults=500&returnPartialSuccess=true",
+                $"{Compute}/aggregated/vpnTunnels?maxResults=500&returnPartialSuccess=true",
+                "container.googleapis.com/v1/projects/p1/locations/-/clusters?pageSize=100",
+                "dns.googleapis.com/dns/v1/projects/p1/managedZones?maxResults=500",
+                "dns.googleapis.com/dns/v1/projects/p1/policies?maxResults=500",
+                "dns.googleapis.com/dns/v1/projects/p1/responsePolicies?maxResults=500",
+                "networkconnectivity.googleapis.com/v1/projects/p1/locations/global/policyBasedRoutes?pageSize=100",
                 $"{Compute}/aggregated/firewallPolicies?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/forwardingRules?maxResults=500&returnPartialSuccess=true",
                 $"{Compute}/aggregated/instances?maxResults=500&returnPartialSuccess=true",
@@ -173,6 +190,37 @@ public sealed class GoogleSweepTests : IDisposable
         var gap = Assert.Single((await SweepAsync()).Gaps);
         Assert.Equal(new Gap(new GapScope(ResourceKind.FirewallPolicy, "p1"), "permission compute.networks.getEffectiveFirewalls is missing"), gap);
         Assert.True(gap.Scope.Hides(ResourceName.Of(ResourceKind.FirewallPolicy, "123")));
+    }
+
+    [Fact]
+    public async Task Sweep_MembersThatMayNotBeRead_AreAGapOfTheirGroups_WhichAreThereAllTheSame()
+    {
+        const string Zone = "https://www.googleapis.com/compute/v1/projects/p1/zones/z";
+        _google.Answer(
+                $"{Compute}/aggregated/instanceGroups?maxResults=500&returnPartialSuccess=true",
+                $$$"""{"kind":"compute#instanceGroupAggregatedList","items":{"zones/z":{"instanceGroups":[{"name":"a","size":1,"selfLink":"{{{Zone}}}/instanceGroups/a"},{"name":"b","size":1,"selfLink":"{{{Zone}}}/instanceGroups/b"}]} } }""")
+            .Answer($$"""POST {{Compute}}/zones/z/instanceGroups/a/listInstances?maxResults=500 {"instanceState":"ALL"}""", $$"""{"items":[{"instance":"{{Zone}}/instances/vm"}]}""")
+            .Answer($$"""POST {{Compute}}/zones/z/instanceGroups/b/listInstances?maxResults=500 {"instanceState":"ALL"}""", "{}", 403);
+        var picture = await SweepAsync();
+        AssertGaps(picture, new Gap(new GapScope(ResourceKind.InstanceGroup, "p1", "z"), "permission compute.instanceGroups.get is missing"));
+        var groups = picture.States.OfType<ResourceState.Present>().Select(state => ResourceParser.Parse(state.Name, state.Json, ImmutableDictionary<string, string>.Empty).Resource).OfType<InstanceGroup>().ToList();
+        Assert.Equal([ResourceName.Of(ResourceKind.Instance, "p1", "z", "vm")], groups[0].Members!.Value);
+        Assert.Null(groups[1].Members);
+        Assert.Equal("permission compute.instanceGroups.get is missing", groups[1].MembersUnread);
+    }
+
+    [Fact]
+    public async Task Sweep_ZonesAndClustersOfAList_AreNamedByTheProjectAsked()
+    {
+        _google.Answer("dns.googleapis.com/dns/v1/projects/p1/managedZones?maxResults=500", """{"kind":"dns#managedZonesListResponse","managedZones":[{"kind":"dns#managedZone","name":"z","dnsName":"corp.example."}]}""")
+            .Answer("dns.googleapis.com/dns/v1/projects/p1/managedZones/z/rrsets?maxResults=500", """{"kind":"dns#resourceRecordSetsListResponse","rrsets":[]}""")
+            .Answer(
+                "container.googleapis.com/v1/projects/p1/locations/-/clusters?pageSize=100",
+                """{"clusters":[{"name":"c","nodePools":[],"selfLink":"https://container.googleapis.com/v1/projects/p1/zones/europe-west1-b/clusters/c"}],"missingZones":["europe-west1-c"]}""");
+        var picture = await SweepAsync();
+        Assert.Contains(ResourceName.Of(ResourceKind.ManagedZone, "p1", "z"), picture.States.Select(state => state.Name));
+        Assert.Contains(ResourceName.Of(ResourceKind.GkeCluster, "p1", "europe-west1-b", "c"), picture.States.Select(state => state.Name));
+        AssertGaps(picture, new Gap(new GapScope(ResourceKind.GkeCluster, "p1", "europe-west1-c"), "Google could not reach europe-west1-c"));
     }
 
     [Fact]

@@ -56,6 +56,10 @@ internal static class EstateDocuments
         from item in RawJson.List(estate, row.List)
         select new EstateDocument(row.List, row.AssetType, FullName(row.List, item), item);
 
+    /// <summary>The lists that the estate says are not whole, by asset type and project.</summary>
+    public static IEnumerable<(string AssetType, string Project)> Gaps(JsonNode estate) =>
+        RawJson.List(estate, "notListed").Select(gap => (s_lists.First(row => row.List == RawJson.Text(gap, "list")).AssetType, RawJson.Text(gap, "project")!));
+
     /// <summary>Full resource name, such as "//compute.googleapis.com/projects/p1/global/networks/net".</summary>
     public static string FullName(string list, JsonNode item) => $"//{s_lists.First(row => row.List == list).Host}/{Path(list, item)}";
 
@@ -66,6 +70,7 @@ internal static class EstateDocuments
         {
             "projects" => "projects/" + RawJson.Text(item, "projectId"),
             "sqlInstances" => $"projects/{RawJson.Text(item, "project")}/instances/{name}",
+            "managedZones" => $"projects/{RawJson.Text(RawJson.List(item["privateVisibilityConfig"], "networks")[0], "networkUrl")!.Split("projects/")[1].Split('/')[0]}/managedZones/{name}",
             _ when RawJson.Text(item, "selfLink") is { } link => link[(link.IndexOf("/compute/v1/", StringComparison.Ordinal) + "/compute/v1/".Length)..],
             _ => name,
         };

@@ -8,7 +8,7 @@ internal sealed class NaiveAttachment(RawEstate estate)
 {
     private readonly Dictionary<string, (Entry? Entry, PathAnswer? Failure)> _known = [];
 
-    /// <summary>Exactly one of both is there.</summary>
+    /// <summary>Where it enters, and why it does not get through all the same; without the latter it does. At least one of both is there.</summary>
     public (Entry? Entry, PathAnswer? Failure) Of(NaiveWorkload workload)
     {
         if (!_known.TryGetValue(workload.Name, out var answer))
@@ -48,7 +48,8 @@ internal sealed class NaiveAttachment(RawEstate estate)
             return Blocked("VPC_CONNECTOR_WRONG_REGION", id, workload.Names);
         }
 
-        return ConnectorOn(path, connector) is { Failure: { } failure } ? (null, failure) : Served(ConnectorOn(path, connector).Entry!, path);
+        var (entry, failure) = ConnectorOn(path, connector);
+        return entry is null ? (null, failure) : Served(entry, path);
     }
 
     private (Entry? Entry, PathAnswer? Failure) ConnectorOn(string path, JsonNode connector)
@@ -124,12 +125,12 @@ internal sealed class NaiveAttachment(RawEstate estate)
 
             if (verdicts.TrueForAll(verdict => verdict.Answer == Answer.Deny))
             {
-                return Blocked(reason, verdicts[0].DecidedBy!, [.. verdicts.SelectMany(verdict => verdict.MayDecide)]);
+                return (entry, PathAnswer.Blocked(Stages.Attachment, reason, verdicts[0].DecidedBy!, verdicts.SelectMany(verdict => verdict.MayDecide)));
             }
 
             if (!verdicts.TrueForAll(verdict => verdict.Answer == Answer.Allow))
             {
-                return Unknown("not all of Google's traffic to the connector passes, or may pass");
+                return (entry, PathAnswer.Unknown(Stages.Attachment, "not all of Google's traffic to the connector passes, or may pass"));
             }
         }
 

@@ -80,6 +80,7 @@ internal sealed class NaiveInternet(RawEstate estate)
         }
 
         return doubt ? PathAnswer.Unknown(Stages.Internet, "a NAT's ranges")
+            : answers.Count == 0 && !estate.IsWhole("routers", flow.Network) ? PathAnswer.Unknown(Stages.Internet, "routers could not all be listed")
             : answers.Count > 0 ? PathAnswer.Blocked(Stages.Internet, answers[0].Failure!, answers[0].Name, answers.ConvertAll(answer => answer.Name))
             : PathAnswer.Blocked(Stages.Internet, "NO_EXTERNAL_ADDRESS", RawEstate.Short(flow.Network));
     }

@@ -23,9 +23,10 @@ internal sealed record NaiveManaged(JsonNode Item, bool IsSql)
     }
 
     /// <summary>Null when the instance answers.</summary>
-    public PathAnswer? Failure(uint source, uint destination, int protocol, int port) => IsSql ? OfSql(source, protocol, port) : OfRedis(source, destination, protocol, port);
+    /// <param name="byEndpoint">Whether it is asked through Private Service Connect, where the source address does not matter.</param>
+    public PathAnswer? Failure(uint source, uint destination, int protocol, int port, bool byEndpoint = false) => IsSql ? OfSql(source, protocol, port, byEndpoint) : OfRedis(source, destination, protocol, port);
 
-    private PathAnswer? OfSql(uint source, int protocol, int port)
+    private PathAnswer? OfSql(uint source, int protocol, int port, bool byEndpoint)
     {
         var settings = Item["settings"];
         var state = RawJson.Text(Item, "state");
@@ -54,6 +55,11 @@ internal sealed record NaiveManaged(JsonNode Item, bool IsSql)
         if (port != 3307 && RawJson.Text(settings, "connectorEnforcement") == "REQUIRED")
         {
             return Blocked("CLOUD_SQL_CONNECTOR_REQUIRED");
+        }
+
+        if (byEndpoint)
+        {
+            return null;
         }
 
         var authorized = RawJson.List(settings?["ipConfiguration"], "authorizedNetworks").ConvertAll(network => RawJson.Text(network, "value")!);

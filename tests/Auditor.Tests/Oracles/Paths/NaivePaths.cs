@@ -33,7 +33,12 @@ internal sealed class NaivePaths
 
     public PathAnswer Answer(PathPacket packet)
     {
-        var workload = _workloads.Find(item => item.Name == packet.Workload) ?? throw new ArgumentException($"no workload {packet.Workload}", nameof(packet));
+        var workload = _workloads.Find(item => item.Name == packet.Workload) ?? NaiveWorkload.OfService(_estate, packet.Workload) ?? throw new ArgumentException($"no workload {packet.Workload}", nameof(packet));
+        if (packet.GoogleApis && workload.HasAttachment && _attachments.Of(workload).Entry is { } place && Mapped(place.Network) is { } mapped)
+        {
+            packet = packet with { Destination = mapped, GoogleApis = false };
+        }
+
         if (Leaves(packet, workload) is { } early)
         {
             return early;
@@ -48,6 +53,13 @@ internal sealed class NaivePaths
         var flow = new Flow(packet, entry!);
         return EgressFirewall(flow) ?? _routes.Decide(flow);
     }
+
+    /// <summary>The virtual address that a private zone of the network gives for the names of Google's APIs; null where they resolve as everywhere.</summary>
+    private uint? Mapped(string network) => _estate.All("managedZones")
+        .Where(zone => RawJson.Text(zone, "dnsName") == "googleapis.com." && RawJson.Text(zone, "visibility") == "private"
+            && RawJson.List(zone["privateVisibilityConfig"], "networks").Exists(item => _estate.PathAt(item, "networkUrl") == network))
+        .SelectMany(zone => RawJson.List(zone, "rrsets")).Where(set => RawJson.Text(set, "type") == "A")
+        .SelectMany(set => RawJson.Texts(set, "rrdatas")).Select(Ranges.Ip).Where(Ranges.IsVip).Order().Select(address => (uint?)address).FirstOrDefault();
 
     /// <summary>Stage 1: the answer for what does not go by the attachment; null for what does.</summary>
     private static PathAnswer? Leaves(PathPacket packet, NaiveWorkload workload)

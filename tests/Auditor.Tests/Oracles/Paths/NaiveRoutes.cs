@@ -61,7 +61,7 @@ internal sealed class NaiveRoutes(RawEstate estate)
             var (_, network, hybrid) = routes[0];
             return !hybrid || IsInUse(network, flow.Destination)
                 ? _targets.Arrive(flow, network)
-                : Custom(flow) ?? PathAnswer.Blocked(Stages.Target, "UNKNOWN_INTERNAL_ADDRESS", RawEstate.Short(flow.Network));
+                : Custom(flow) ?? _targets.Arrive(flow, network);
         }
 
         return Allocated(flow) ?? NotRead(flow) ?? Custom(flow) ?? None(flow);
@@ -122,7 +122,10 @@ internal sealed class NaiveRoutes(RawEstate estate)
     /// <summary>Null when no custom route covers the destination.</summary>
     private PathAnswer? Custom(Flow flow)
     {
-        if (estate.OfNetwork("routers", flow.Network).Exists(router => RawJson.List(router, "bgpPeers").Count > 0))
+        // What a peer's routers learn comes over the peering with its static routes.
+        var learning = estate.ActivePeers(flow.Network).Where(peer => RawJson.Flag(peer.Near, "importCustomRoutes") && RawJson.Flag(peer.Far, "exportCustomRoutes")).Select(peer => peer.Network).Append(flow.Network);
+        if (learning.Any(network => estate.OfNetwork("routers", network).Exists(router => RawJson.List(router, "bgpPeers").Count > 0
+            && (RawEstate.Region(estate.PathOf(router)) == flow.Entry.Region || RawJson.Text(estate.Find("networks", network)?["routingConfig"], "routingMode") == "GLOBAL"))))
         {
             return PathAnswer.Unknown(Stages.Route, "dynamic routes");
         }
@@ -193,7 +196,7 @@ internal sealed class NaiveRoutes(RawEstate estate)
         {
             return !estate.WasRead(instance) ? Hop.Unknown("the next hop's project was not read")
                 : estate.Find("instances", instance) is { } vm ? Vm(candidate, vm)
-                : Hop.Failed("ROUTE_NEXT_HOP_RESOURCE_NOT_FOUND");
+                : Missing("instances", instance, "ROUTE_NEXT_HOP_RESOURCE_NOT_FOUND");
         }
 
         if (RawJson.Text(route, "nextHopIp") is { } ip)
@@ -204,8 +207,10 @@ internal sealed class NaiveRoutes(RawEstate estate)
         if (RawJson.Text(route, "nextHopIlb") is { } balancer)
         {
             var isLink = balancer.Contains('/', StringComparison.Ordinal);
-            return isLink && !estate.WasRead(estate.Path(balancer)) ? Hop.Unknown("the next hop's project was not read")
-                : Balancer(isLink ? estate.Find("forwardingRules", estate.Path(balancer)) : estate.OfNetwork("forwardingRules", candidate.Network).Find(rule => RawJson.Text(rule, "IPAddress") == balancer));
+            var path = isLink ? estate.Path(balancer) : candidate.Network;
+            return isLink && !estate.WasRead(path) ? Hop.Unknown("the next hop's project was not read")
+                : (isLink ? estate.Find("forwardingRules", path) : estate.OfNetwork("forwardingRules", path).Find(rule => RawJson.Text(rule, "IPAddress") == balancer)) is { } rule ? Balancer(rule)
+                : Missing("forwardingRules", path, "ROUTE_NEXT_HOP_RESOURCE_NOT_FOUND");
         }
 
         return estate.PathAt(route, "nextHopVpnTunnel") is { } tunnel ? Tunnel(tunnel)
@@ -223,13 +228,16 @@ internal sealed class NaiveRoutes(RawEstate estate)
     {
         var vm = estate.All("instances").Find(item => RawJson.List(item, "networkInterfaces").Exists(nic => estate.PathAt(nic, "network") == candidate.Network && RawEstate.IsAt(nic, "networkIP", address)));
         return vm is not null ? Vm(candidate, vm)
-            : estate.ForwardingRuleAt(candidate.Network, address) is { } rule && RawJson.Text(rule, "loadBalancingScheme") == "INTERNAL" ? Balancer(rule)
-            : Hop.Failed("ROUTE_NEXT_HOP_IP_ADDRESS_NOT_RESOLVED");
+            : estate.ForwardingRuleAt(candidate.Network, address) is { } rule ? RawJson.Text(rule, "loadBalancingScheme") == "INTERNAL" ? Balancer(rule) : Hop.Failed("ROUTE_NEXT_HOP_IP_ADDRESS_NOT_RESOLVED")
+            : !estate.IsWhole("instances", candidate.Network) ? Hop.Unknown("VMs could not all be listed")
+            : Missing("forwardingRules", candidate.Network, "ROUTE_NEXT_HOP_IP_ADDRESS_NOT_RESOLVED");
     }
 
-    private static Hop Balancer(JsonNode? rule) =>
-        rule is null ? Hop.Failed("ROUTE_NEXT_HOP_RESOURCE_NOT_FOUND")
-        : RawJson.Text(rule, "loadBalancingScheme") == "INTERNAL" ? Hop.Unknown("forwarded by a load balancer")
+    /// <summary>What is not in a list may exist all the same where the list is not whole.</summary>
+    private Hop Missing(string list, string path, string reason) => estate.IsWhole(list, path) ? Hop.Failed(reason) : Hop.Unknown(list + " could not all be listed");
+
+    private static Hop Balancer(JsonNode rule) =>
+        RawJson.Text(rule, "loadBalancingScheme") == "INTERNAL" ? Hop.Unknown("forwarded by a load balancer")
         : Hop.Failed("ROUTE_NEXT_HOP_FORWARDING_RULE_TYPE_INVALID");
 
     private Hop Tunnel(string path) =>

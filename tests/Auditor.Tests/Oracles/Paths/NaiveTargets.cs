@@ -31,11 +31,16 @@ internal sealed class NaiveTargets(RawEstate estate)
     public PathAnswer Arrive(Flow flow, string network)
     {
         var answer = estate.VmAt(network, flow.Destination) is { } vm ? Vm(flow, network, vm)
-            : estate.ForwardingRuleAt(network, flow.Destination) is not { } rule ? PathAnswer.Blocked(Stages.Target, "UNKNOWN_INTERNAL_ADDRESS", RawEstate.Short(network))
+            : estate.ForwardingRuleAt(network, flow.Destination) is not { } rule ? Nobody(network)
             : RawEstate.IsPsc(rule) ? Endpoint(flow, network, rule)
             : Balancer(flow, network, rule);
         return answer.Effect is Effect.Reachable or Effect.Partial && !HasWayBack(flow, network) ? PathAnswer.Blocked(Stages.Target, "NO_ROUTE", RawEstate.Short(network)) : answer;
     }
+
+    /// <summary>Nothing has the address, as far as is known.</summary>
+    private PathAnswer Nobody(string network) => estate.IsWhole("instances", network) && estate.IsWhole("forwardingRules", network)
+        ? PathAnswer.Blocked(Stages.Target, "UNKNOWN_INTERNAL_ADDRESS", RawEstate.Short(network))
+        : PathAnswer.Unknown(Stages.Target, "what could have the address was not all listed");
 
     private List<NaiveManaged> All() => [.. estate.All("sqlInstances").Select(item => new NaiveManaged(item, true)), .. estate.All("redisInstances").Select(item => new NaiveManaged(item, false))];
 
@@ -97,7 +102,7 @@ internal sealed class NaiveTargets(RawEstate estate)
 
         var sql = estate.All("sqlInstances").Find(item => !RawEstate.IsPscForGoogleApis(rule) && estate.PathAt(item, "pscServiceAttachmentLink") == estate.PathAt(rule, "target"));
         return sql is null ? PathAnswer.Reachable(Stages.Target)
-            : new NaiveManaged(sql, true).Failure(flow.Source, flow.Destination, flow.Packet.Protocol, flow.Packet.Port) ?? PathAnswer.Reachable(Stages.Target);
+            : new NaiveManaged(sql, true).Failure(flow.Source, flow.Destination, flow.Packet.Protocol, flow.Packet.Port, byEndpoint: true) ?? PathAnswer.Reachable(Stages.Target);
     }
 
     private PathAnswer Balancer(Flow flow, string network, JsonNode rule)

@@ -34,6 +34,12 @@ internal sealed record NaiveWorkload(string Name, string Path, string? Connector
         return found;
     }
 
+    /// <summary>What a service's newest revision that is ready does, by the service's name.</summary>
+    public static NaiveWorkload? OfService(RawEstate estate, string fullName) =>
+        estate.All("services").Find(item => EstateDocuments.FullName("services", item) == fullName) is { } service && RawJson.Text(service, "latestReadyRevision") is { } latest
+            ? Of("revisions", estate.Find("revisions", latest)!, item => item["vpcAccess"])
+            : null;
+
     private static NaiveWorkload Of(string list, JsonNode item, Func<JsonNode, JsonNode?> access)
     {
         var vpc = access(item);

@@ -19,8 +19,6 @@ internal sealed partial class PathBoundaries
         "198.51.100.1", "203.0.113.1", "224.0.0.1", "10.200.0.1", "192.168.1.1", "192.168.2.1",
     ];
 
-    private static readonly ushort[] s_usual = [5432, 5432, 443, 6379, 3307];
-
     private readonly SortedSet<uint> _addresses = [];
     private readonly SortedSet<(byte Protocol, ushort Port)> _services = [(6, 5432), (6, 3306), (6, 1433), (6, 3307), (6, 6379), (6, 6378), (6, 6380), (6, 443), (6, 80), (6, 25), (6, 0), (6, 65535), (17, 53), (17, 443), (17, 5432), (1, 0), (47, 0), (132, 443), (200, 0)];
     private readonly List<(uint Address, string? Target)> _targets = [];
@@ -58,30 +56,44 @@ internal sealed partial class PathBoundaries
         from service in _services
         select new PathPacket(workload.Workload, source, destination.Item1, service.Protocol, service.Port, destination.Item2);
 
-    /// <summary>Some of the combinations: every second goes to a target, and one in eight to the default names of Google's APIs.</summary>
+    /// <summary>Some of the combinations: most to targets, of every kind alike, one in eight to the default names of Google's APIs, and mostly from where a network is entered.</summary>
     public IEnumerable<PathPacket> Sample(Random random, int count)
     {
         var (addresses, services) = (Addresses, Services);
+        var kinds = _targets.GroupBy(target => string.Join('/', target.Target!.Split('/')[2..^1].Where(part => part.Contains("googleapis", StringComparison.Ordinal) || part.EndsWith('s')))).Select(group => group.ToList()).ToList();
+        var entering = _workloads.Where(workload => workload.Sources[0] is not null).ToList();
         for (var i = 0; i < count; i++)
         {
-            var (workload, sources) = _workloads[random.Next(_workloads.Length)];
-            var (protocol, port) = random.Next(2) > 0 ? services[random.Next(services.Length)] : ((byte)6, s_usual[random.Next(s_usual.Length)]);
+            var (workload, sources) = entering.Count > 0 && random.Next(4) > 0 ? entering[random.Next(entering.Count)] : _workloads[random.Next(_workloads.Length)];
+            var (protocol, port) = random.Next(2) == 0 ? services[random.Next(services.Length)] : ((byte)6, (ushort)(random.Next(2) == 0 ? 443 : 5432));
             var source = sources[random.Next(sources.Length)];
-            if (i % 8 == 0)
+            switch (i % 8)
             {
-                yield return new(workload, source, Ranges.Ip(random.Next(2) == 0 ? "142.250.1.1" : "8.8.8.8"), protocol, port, null, true);
-            }
-            else if (i % 2 == 0)
-            {
-                var (address, target) = _targets[random.Next(_targets.Count)];
-                yield return new(workload, source, address, protocol, port, random.Next(4) > 0 ? target : null);
-            }
-            else
-            {
-                yield return new(workload, source, addresses[random.Next(addresses.Length)], protocol, port);
+                case 0:
+                    yield return new(workload, source, Ranges.Ip(random.Next(2) == 0 ? "142.250.1.1" : "8.8.8.8"), protocol, port, null, true);
+                    break;
+                case 1:
+                    yield return new(workload, source, Ranges.Ip(s_elsewhere[random.Next(12)]), protocol, port);
+                    break;
+                case 2 or 3:
+                    yield return new(workload, source, addresses[random.Next(addresses.Length)], protocol, port);
+                    break;
+                default:
+                    var kind = kinds[random.Next(kinds.Count)];
+                    var (address, target) = kind[random.Next(kind.Count)];
+                    if (random.Next(6) > 1)
+                    {
+                        var usual = Usual(target!);
+                        (protocol, port) = (6, usual[random.Next(usual.Length)]);
+                    }
+
+                    yield return new(workload, source, address, protocol, port, random.Next(4) > 0 ? target : null);
+                    break;
             }
         }
     }
+
+    private static ushort[] Usual(string target) => target.Contains("//redis", StringComparison.Ordinal) ? [6379, 6379, 6380] : target.Contains("//cloudsql", StringComparison.Ordinal) ? [5432, 5432, 5432, 3307, 3306] : [5432, 443];
 
     private void Collect(string text)
     {
@@ -136,6 +148,12 @@ internal sealed partial class PathBoundaries
         _targets.AddRange(from item in raw.All("sqlInstances")
                           from address in RawJson.List(item, "ipAddresses").Where(address => RawJson.Text(address, "type") == "PRIVATE")
                           select (Ranges.Ip(RawJson.Text(address, "ipAddress")!), (string?)EstateDocuments.FullName("sqlInstances", item)));
+
+        // An instance behind an endpoint has the endpoint's address.
+        _targets.AddRange(from item in raw.All("sqlInstances")
+                          from rule in raw.All("forwardingRules")
+                          where RawEstate.IsPsc(rule) && !RawEstate.IsPscForGoogleApis(rule) && raw.PathAt(item, "pscServiceAttachmentLink") == raw.PathAt(rule, "target")
+                          select (Ranges.Ip(RawJson.Text(rule, "IPAddress")!), (string?)EstateDocuments.FullName("sqlInstances", item)));
     }
 
     private ImmutableArray<uint?> Sources((uint First, uint Last)? usable) => usable is not var (first, last)

@@ -59,16 +59,16 @@ internal sealed record PathAnswer(Effect Effect, string Stage, string? Reason, s
     public override string ToString() => $"{Effect} at {Stage}: {Reason} by {DecidedBy} ({string.Join(", ", MayDecide)})";
 
     /// <summary>
-    /// What several ways that share the traffic give together: all alike that, mixed partial, and unknown as soon as one is. The first by name decides.
+    /// What several ways that share the traffic give together: all alike that, some through and some not partial, and otherwise unknown. The first by name decides.
     /// </summary>
     public static PathAnswer Together(string stage, IReadOnlyCollection<(string Name, PathAnswer Answer)> ways)
     {
         var sorted = ways.OrderBy(way => way.Name, StringComparer.Ordinal).Select(way => way.Answer).ToList();
-        if (sorted.Find(answer => answer.Effect is Effect.Unknown) is { } unknown)
+        if (sorted.Exists(answer => answer.Effect is Effect.Reachable or Effect.Partial) && sorted.Exists(answer => answer.Effect is Effect.Blocked or Effect.Partial))
         {
-            return unknown;
+            return new PathAnswer(Effect.Partial, stage, null, null, []);
         }
 
-        return sorted.TrueForAll(answer => answer.Effect == sorted[0].Effect) ? sorted[0] : new PathAnswer(Effect.Partial, stage, null, null, []);
+        return sorted.Find(answer => answer.Effect is Effect.Unknown) ?? sorted[0];
     }
 }

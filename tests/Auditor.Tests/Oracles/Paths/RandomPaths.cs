@@ -16,7 +16,7 @@ internal static class RandomPaths
     private const string NetB = Compute + "projects/p2/global/networks/net-b";
     private const string NetC = Compute + "projects/p2/global/networks/net-c";
 
-    private static readonly Gen<string> s_flag = Gen.OneOf("true", "false");
+    private static readonly Gen<string> s_flag = Often(2, "true", "false");
 
     private static Gen<JsonArray> NetworksOf { get; } = Gen.Select(
         Gen.Select(Often(9, "ACTIVE", "INACTIVE"), Often(9, "ACTIVE", "INACTIVE"), Often(7, "ACTIVE", "INACTIVE"), Gen.Int[0, 11]),
@@ -68,12 +68,12 @@ internal static class RandomPaths
         $$"""{"name":"{{name}}","network":"{{network}}","state":"{{state}}"{{(flags.Length > 0 ? "," + flags : "")}}}""";
 
     // Half of the ranges are the usual ones; the others are those that targets or the internet treat differently.
-    private static readonly Gen<string> s_direct = Gen.Frequency((6, Gen.Const("10.0.0.0/26")), (1, Gen.Const("100.64.0.0/26")), (1, Gen.Const("240.0.0.0/26")), (1, Gen.Const("34.1.0.0/26")));
-    private static readonly Gen<string> s_slash28 = Gen.Frequency((6, Gen.Const("10.8.0.0/28")), (1, Gen.Const("172.17.0.0/28")), (1, Gen.Const("100.64.8.0/28")), (1, Gen.Const("34.1.8.0/28")));
+    private static readonly Gen<string> s_direct = Gen.Frequency((5, Gen.Const("10.0.0.0/26")), (1, Gen.Const("100.64.0.0/26")), (1, Gen.Const("240.0.0.0/26")), (2, Gen.Const("34.1.0.0/26")));
+    private static readonly Gen<string> s_slash28 = Gen.Frequency((5, Gen.Const("10.8.0.0/28")), (1, Gen.Const("172.17.0.0/28")), (1, Gen.Const("100.64.8.0/28")), (2, Gen.Const("34.1.8.0/28")));
 
     private static Gen<JsonArray> SubnetworksOf(string connectorRange) => Gen.Select(
         Gen.Select(s_direct, s_flag, s_flag, s_flag),
-        Gen.Select(Often(2, "", "\"allowSubnetCidrRoutesOverlap\":true,"), Often(5, "10.3.0.0/26", ""), Often(4, "ACTIVE", "BACKUP"), Gen.Int[0, 5])).Select((access, more) =>
+        Gen.Select(Often(2, "", "\"allowSubnetCidrRoutesOverlap\":true,"), Often(3, "10.3.0.0/26", ""), Often(3, "ACTIVE", "BACKUP"), Gen.Int[0, 5])).Select((access, more) =>
         {
             var (range, run, connector, eu) = access;
             var (hybrid, proxy, role, choice) = more;
@@ -110,7 +110,7 @@ internal static class RandomPaths
         $$"""{"name":"{{name}}","selfLink":"{{Compute}}projects/{{network.Split('/')[6]}}/regions/{{region}}/subnetworks/{{name}}","network":"{{network}}","region":"{{Compute}}projects/{{network.Split('/')[6]}}/regions/{{region}}",{{more}}"ipCidrRange":"{{range}}"}""";
 
     private static readonly Gen<string> s_state = Gen.Frequency(
-        (24, Gen.Const("READY")), (4, Gen.Const("UPDATING")), (1, Gen.Const("CREATING")), (1, Gen.Const("DELETING")), (2, Gen.Const("ERROR")), (1, Gen.Const("")), (1, Gen.Const("STATE_UNSPECIFIED")), (1, Gen.Const("SLEEPING")));
+        (40, Gen.Const("READY")), (6, Gen.Const("UPDATING")), (1, Gen.Const("CREATING")), (1, Gen.Const("DELETING")), (2, Gen.Const("ERROR")), (1, Gen.Const("")), (1, Gen.Const("STATE_UNSPECIFIED")), (1, Gen.Const("SLEEPING")));
 
     /// <summary>Four connectors; the first has a range of its own or the subnetwork conn-sub. Range of that subnetwork besides.</summary>
     private static Gen<(JsonArray List, string Range, bool Hidden)> ConnectorsOf { get; } = Gen.Select(s_slash28, Gen.Select(s_state, s_state, s_state), Gen.Int[0, 23]).Select((range, states, choice) =>
@@ -130,12 +130,12 @@ internal static class RandomPaths
     private static string Connector(string name, string place, string state) => $$"""{"name":"{{name}}",{{place}}{{(state.Length > 0 ? $",\"state\":\"{state}\"" : "")}}}""";
 
     private static readonly Gen<string> s_egress = Gen.Frequency(
-        (16, Gen.Const("ALL_TRAFFIC")), (5, Gen.Const("PRIVATE_RANGES_ONLY")), (1, Gen.Const("")), (1, Gen.Const("VPC_EGRESS_UNSPECIFIED")), (1, Gen.Const("SOME_TRAFFIC")));
+        (30, Gen.Const("ALL_TRAFFIC")), (10, Gen.Const("PRIVATE_RANGES_ONLY")), (1, Gen.Const("")), (1, Gen.Const("VPC_EGRESS_UNSPECIFIED")), (1, Gen.Const("SOME_TRAFFIC")));
 
     private const string Regions = "projects/p1/regions/";
 
     private static readonly Gen<string> s_attachment = Gen.Frequency(
-        (16, Through("p1", "us-central1", "conn-a")), (10, Through("svc", "us-central1", "conn-s")), (1, Through("p1", "europe-west1", "conn-eu")), (1, Through("p1", "us-central1", "conn-x")), (1, Through("p9", "us-central1", "conn-dark")),
+        (14, Through("p1", "us-central1", "conn-a")), (2, Through("1001", "us-central1", "conn-a")), (10, Through("svc", "us-central1", "conn-s")), (1, Through("p1", "europe-west1", "conn-eu")), (1, Through("p1", "us-central1", "conn-x")), (1, Through("p9", "us-central1", "conn-dark")),
         (10, On("\"network\":\"projects/p1/global/networks/net\",", Regions + "us-central1/subnetworks/run-sub", "\"run\"")), (6, On("", Regions + "us-central1/subnetworks/run-sub", "")),
         (2, Gen.Const("\"networkInterfaces\":[{\"network\":\"projects/p1/global/networks/net\",\"tags\":[\"web\",\"run\"]}]")),
         (8, On("", "projects/p2/regions/us-central1/subnetworks/b-run", "\"run\"")),
@@ -159,7 +159,7 @@ internal static class RandomPaths
         attachment.Length == 0 ? "" : $"\"vpcAccess\":{{{attachment}{(egress.Length > 0 ? $",\"egress\":\"{egress}\"" : "")}}}");
 
     private static Gen<JsonObject> WorkloadsOf { get; } = Gen.Select(
-        Gen.Select(s_run, s_run, s_run, Gen.Int[0, 3]), Gen.Select(Gen.OneOf("conn-a", "projects/p1/locations/us-central1/connectors/conn-a", ""), s_egress, Gen.Int[0, 2])).Select((runs, function) =>
+        Gen.Select(s_run, s_run, s_run, Gen.Int[0, 5]), Gen.Select(Gen.OneOf("conn-a", "projects/p1/locations/us-central1/connectors/conn-a", ""), s_egress, Gen.Int[0, 2])).Select((runs, function) =>
         {
             var (service, job, pool, split) = runs;
             var api = $"{service.Place}/services/api";
@@ -177,10 +177,12 @@ internal static class RandomPaths
                 functions.Add($$"""{"name":"projects/p1/locations/us-central1/functions/old","status":"ACTIVE","runtime":"dotnet8"{{(function.Item1.Length > 0 ? $",\"vpcConnector\":\"{function.Item1}\"" : "")}}{{setting}}}""");
             }
 
+            // At times a third revision is made and not ready: the template is its own, and it serves nobody.
+            var created = split == 5 ? "api-3" : "api-2";
             return new JsonObject
             {
-                ["services"] = List($$"""{"name":"{{api}}","template":{{{service.Other}}},"traffic":{{traffic}},"latestReadyRevision":"{{api}}/revisions/api-2"}"""),
-                ["revisions"] = List(Revision(api, "api-1", service.Access), Revision(api, "api-2", service.Other)),
+                ["services"] = List($$"""{"name":"{{api}}","template":{{{(split == 5 ? service.Access : service.Other)}}},"traffic":{{traffic}},"latestReadyRevision":"{{api}}/revisions/api-2","latestCreatedRevision":"{{api}}/revisions/{{created}}"}"""),
+                ["revisions"] = List([Revision(api, "api-1", service.Access), Revision(api, "api-2", service.Other), .. split == 5 ? new[] { Revision(api, "api-3", service.Access) } : []]),
                 ["jobs"] = List($$$"""{"name":"{{{job.Place}}}/jobs/nightly","template":{"template":{{{{job.Access}}}} } }"""),
                 ["workerPools"] = List($$$"""{"name":"{{{pool.Place}}}/workerPools/queue","template":{{{{pool.Access}}}} }"""),
                 ["functions"] = List([.. functions]),
@@ -302,8 +304,8 @@ internal static class RandomPaths
     private const string Gateway = "\"nextHopGateway\":\"" + Compute + "projects/p1/global/gateways/default-internet-gateway\"";
 
     private static readonly Gen<string> s_hop = Gen.Frequency(
-        (5, Gen.Const(Gateway)),
-        (3, Instance("p1", "router-1")), (2, Instance("p1", "vm-1")), (1, Instance("p1", "router-off")), (1, Instance("p1", "gone")), (1, Instance("p2", "vm-c")), (1, Instance("p9", "dark")),
+        (8, Gen.Const(Gateway)),
+        (2, Instance("p1", "router-1")), (4, Instance("p1", "vm-1")), (1, Instance("p1", "router-off")), (1, Instance("p1", "gone")), (1, Instance("p2", "vm-c")), (1, Instance("p9", "dark")),
         (1, Gen.Const("\"nextHopIp\":\"10.0.1.10\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.20\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.99\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.6\"")), (1, Gen.Const("\"nextHopIp\":\"10.0.1.21\"")),
         (1, Ilb("ilb-1")), (1, Ilb("proxy-1")), (1, Ilb("gone")), (1, Gen.Const("\"nextHopIlb\":\"10.0.1.20\"")),
         (1, Hop("nextHopVpnTunnel", "vpnTunnels/tunnel-up")), (1, Hop("nextHopVpnTunnel", "vpnTunnels/tunnel-down")), (1, Hop("nextHopVpnTunnel", "vpnTunnels/gone")),
@@ -323,8 +325,15 @@ internal static class RandomPaths
             $"\"network\":\"{network}\"", $"\"destRange\":\"{destination}\"", hop, priority > 0 ? $"\"priority\":{priority}" : "", tag.Length > 0 ? $"\"tags\":[\"{tag}\"]" : "", status.Length > 0 ? $"\"routeStatus\":\"{status}\"" : "",
         }.Where(text => text.Length > 0)));
 
-    private static Gen<JsonArray> RoutesOf { get; } = Gen.Select(s_route.Array[0, 7], Gen.Int[0, 9], Gen.Int[0, 9]).Select((routes, basic, ofB) =>
+    /// <summary>Two ways of one destination and priority share the traffic.</summary>
+    private static readonly Gen<string[]> s_shared = Gen.Select(
+        Gen.OneOf("0.0.0.0/0", "8.8.8.0/24", "8.8.0.0/16", "128.0.0.0/1", "192.168.0.0/16"), Gen.Frequency((2, Gen.Const(Gateway)), (1, s_hop)), Gen.Frequency((1, Instance("p1", "vm-1")), (1, s_hop)), Gen.OneOf(900, 1000), Gen.Int[0, 2]).Select((destination, first, second, priority, use) => use > 0
+        ? System.Array.Empty<string>()
+        : [.. new[] { first, second }.Select(hop => $"\"network\":\"{Net}\",\"destRange\":\"{destination}\",\"priority\":{priority},{hop}")]);
+
+    private static Gen<JsonArray> RoutesOf { get; } = Gen.Select(s_route.Array[0, 5], s_shared, Gen.Int[0, 9], Gen.Int[0, 9]).Select((single, shared, basic, ofB) =>
     {
+        var routes = single.Concat(shared);
         var list = routes.Select((route, i) => $$"""{"name":"route-{{i}}","selfLink":"{{Compute}}projects/{{(route.Contains("net-b\"", StringComparison.Ordinal) ? "p2" : "p1")}}/global/routes/route-{{i}}",{{route}}}""").ToList();
         if (basic > 1)
         {
@@ -368,7 +377,7 @@ internal static class RandomPaths
     private static readonly Gen<string> s_served = Gen.OneOf(
         "\"IPProtocol\":\"TCP\",\"ports\":[\"5432\",\"443\"]", "\"IPProtocol\":\"TCP\",\"allPorts\":true", "\"IPProtocol\":\"UDP\",\"ports\":[\"53\"]", "\"IPProtocol\":\"L3_DEFAULT\",\"allPorts\":true", "\"IPProtocol\":\"TCP\",\"portRange\":\"5432-5440\"", "\"IPProtocol\":\"TCP\"");
 
-    private static readonly Gen<string> s_psc = Gen.Frequency((5, Gen.Const("\"pscConnectionStatus\":\"ACCEPTED\",")), (1, Gen.Const("\"pscConnectionStatus\":\"PENDING\",")), (1, Gen.Const("\"pscConnectionStatus\":\"CLOSED\",")), (1, Gen.Const("")));
+    private static readonly Gen<string> s_psc = Gen.Frequency((8, Gen.Const("\"pscConnectionStatus\":\"ACCEPTED\",")), (1, Gen.Const("\"pscConnectionStatus\":\"PENDING\",")), (1, Gen.OneOf("\"pscConnectionStatus\":\"CLOSED\",", "\"pscConnectionStatus\":\"REJECTED\",", "\"pscConnectionStatus\":\"NEEDS_ATTENTION\",")), (1, Gen.Const("")));
     private static readonly Gen<string> s_global = Gen.OneOf("", "\"allowGlobalAccess\":true,", "\"allowGlobalAccess\":false,");
 
     private static Gen<JsonArray> ForwardingRulesOf { get; } = Gen.Select(
@@ -401,7 +410,7 @@ internal static class RandomPaths
         $$"""{"name":"{{name}}","selfLink":"{{Compute}}projects/{{project}}/{{scope}}/forwardingRules/{{name}}","network":"{{network}}","IPAddress":"{{address}}",{{fields}}}""";
 
     private static readonly Gen<string> s_sqlState = Gen.Frequency((9, Gen.Const("\"state\":\"RUNNABLE\",")), (1, Gen.Const("\"state\":\"SUSPENDED\",")), (1, Gen.Const("")));
-    private static readonly Gen<string> s_engine = Gen.Frequency((5, Gen.Const("POSTGRES_16")), (2, Gen.Const("MYSQL_8_0")), (1, Gen.Const("SQLSERVER_2022_STANDARD")), (1, Gen.Const("ORACLE_23")));
+    private static readonly Gen<string> s_engine = Gen.Frequency((9, Gen.Const("POSTGRES_16")), (2, Gen.Const("MYSQL_8_0")), (1, Gen.Const("SQLSERVER_2022_STANDARD")), (1, Gen.Const("ORACLE_23")));
 
     private static readonly Gen<string> s_settings = Gen.Select(
         Gen.Frequency((7, Gen.Const("\"activationPolicy\":\"ALWAYS\",")), (1, Gen.Const("\"activationPolicy\":\"NEVER\",")), (1, Gen.Const(""))),
@@ -425,13 +434,16 @@ internal static class RandomPaths
         $$"""{"name":"projects/p1/locations/us-central1/instances/redis-a","tier":"STANDARD_HA","memorySizeGb":1,{{first}}"connectMode":"PRIVATE_SERVICE_ACCESS","host":"10.50.0.20","port":6379,"readEndpoint":"10.50.0.21","readEndpointPort":6380,"authorizedNetwork":"projects/p1/global/networks/net"}""",
         $$"""{"name":"projects/p1/locations/us-central1/instances/redis-d","tier":"BASIC","memorySizeGb":1,{{second}}{{mode}}"host":"10.51.0.4",{{port}}"authorizedNetwork":"projects/p1/global/networks/net"}"""));
 
+    private const string Manual = "\"natIpAllocateOption\":\"MANUAL_ONLY\",";
+    private const string Ip0 = "[\"projects/p1/regions/us-central1/addresses/ip0\"],";
+
     private static readonly Gen<string> s_nat = Gen.Select(
-        Gen.OneOf("", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PRIVATE\","),
-        Gen.OneOf("\"natIpAllocateOption\":\"AUTO_ONLY\",", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"natIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],", "\"natIpAllocateOption\":\"MANUAL_ONLY\",\"drainNatIps\":[\"projects/p1/regions/us-central1/addresses/ip0\"],"),
-        Gen.OneOf("", "\"endpointTypes\":[],", "\"endpointTypes\":[\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_SWG\"],"),
+        Gen.OneOf("", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PUBLIC\",", "\"type\":\"PRIVATE\","),
+        Gen.OneOf("", "\"natIpAllocateOption\":\"AUTO_ONLY\",", Manual + "\"natIps\":" + Ip0, Manual + "\"natIps\":[],", Manual + "\"drainNatIps\":" + Ip0, Manual + "\"natIps\":" + Ip0 + "\"drainNatIps\":" + Ip0),
+        Gen.OneOf("", "\"endpointTypes\":[],", "\"endpointTypes\":[\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_MANAGED_PROXY_LB\",\"ENDPOINT_TYPE_VM\"],", "\"endpointTypes\":[\"ENDPOINT_TYPE_SWG\"],"),
         Gen.Frequency(
-            (3, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_IP_RANGES\"")),
-            (2, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES\"")),
+            (6, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_IP_RANGES\"")),
+            (4, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES\"")),
             (1, Listed("run-sub", "ALL_IP_RANGES")), (1, Listed("run-sub", "LIST_OF_SECONDARY_IP_RANGES")), (1, Listed("conn-sub", "PRIMARY_IP_RANGE")), (1, Listed("aet-uscentral1-conn--a", "ALL_IP_RANGES")),
             (1, Gen.Const("\"sourceSubnetworkIpRangesToNat\":\"SOME_SUBNETWORKS\"")))).Select((type, option, endpoints, ranges) => type + option + endpoints + ranges);
 
@@ -528,6 +540,27 @@ internal static class RandomPaths
         estate["vpnTunnels"] = List(Regional("vpnTunnels", "tunnel-up", "\"status\":\"ESTABLISHED\""), Regional("vpnTunnels", "tunnel-down", "\"status\":\"NO_INCOMING_PACKETS\""));
         estate["interconnectAttachments"] = List(
             Regional("interconnectAttachments", "attached", "\"operationalStatus\":\"OS_ACTIVE\",\"state\":\"ACTIVE\""), Regional("interconnectAttachments", "defunct", "\"operationalStatus\":\"OS_ACTIVE\",\"state\":\"DEFUNCT\""));
+        return estate;
+    });
+
+    /// <summary>Estates of which some lists are not whole: an item is missing, and the estate says that the list is not all.</summary>
+    public static Gen<JsonNode> WithGaps { get; } = Gen.Select(Estate, Gen.OneOf("instances", "forwardingRules", "routers"), Gen.Int[0, 7]).Select((whole, list, missing) =>
+    {
+        var estate = whole.DeepClone();
+        var items = estate[list]!.AsArray();
+        items.RemoveAt(missing % items.Count);
+        estate["notListed"] = new JsonArray([.. new[] { "p1", "p2", "svc" }.Select(project => new JsonObject { ["list"] = list, ["project"] = project })]);
+        return estate;
+    });
+
+    /// <summary>Estates in which private zones map the names of Google's APIs to virtual addresses.</summary>
+    public static Gen<JsonNode> WithZones { get; } = Gen.Select(Estate, Gen.OneOf(Net, NetB), Gen.OneOf("4", "8"), Gen.OneOf("private", "public")).Select((whole, network, first, visibility) =>
+    {
+        var estate = whole.DeepClone();
+        estate["managedZones"] = List($$"""
+            {"name":"apis","dnsName":"googleapis.com.","visibility":"{{visibility}}","privateVisibilityConfig":{"networks":[{"networkUrl":"{{network}}"}]},
+             "rrsets":[{"name":"vip.googleapis.com.","type":"A","rrdatas":["199.36.153.{{first}}"]},{"name":"*.googleapis.com.","type":"CNAME","rrdatas":["vip.googleapis.com."]}]}
+            """);
         return estate;
     });
 

@@ -6,8 +6,8 @@ namespace Auditor.Tests.Oracles.Paths;
 
 /// <summary>
 /// The raw lists of an estate and the links between them. Besides the lists of <see cref="EstateDocuments"/> there is notRead[]: ids of projects
-/// of which nothing was read. An instance group has members[] (the items of listInstances), an endpoint group endpoints[] (those of
-/// listNetworkEndpoints).
+/// of which nothing was read; and notListed[]: {list, project} of lists that are not whole. An instance group has members[] (the items of
+/// listInstances), an endpoint group endpoints[] (those of listNetworkEndpoints), a managed zone rrsets[].
 /// </summary>
 internal sealed partial class RawEstate(JsonNode json)
 {
@@ -16,10 +16,11 @@ internal sealed partial class RawEstate(JsonNode json)
 
     public List<JsonNode> All(string list) => RawJson.List(json, list);
 
-    public bool Lists(string list) => json[list] is not null;
-
     /// <summary>Whether the project of a path such as "projects/p/global/networks/n" was read.</summary>
     public bool WasRead(string path) => !_notRead.Contains(path.Split('/')[1]);
+
+    /// <summary>Whether a list is whole as far as a network's project goes.</summary>
+    public bool IsWhole(string list, string network) => !All("notListed").Exists(gap => RawJson.Text(gap, "list") == list && RawJson.Text(gap, "project") == network.Split('/')[1]);
 
     /// <summary>"projects/p1/global/networks/n" for each way Google writes a link; the project by its id. A bare name is put behind the given beginning.</summary>
     public string Path(string link, string beginning = "")

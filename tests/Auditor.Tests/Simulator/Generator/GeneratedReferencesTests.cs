@@ -82,7 +82,8 @@ public sealed class GeneratedReferencesTests
 
     private static readonly string[] s_hosts =
     [
-        "compute.googleapis.com", "cloudresourcemanager.googleapis.com", "vpcaccess.googleapis.com", "run.googleapis.com", "cloudfunctions.googleapis.com", "appengine.googleapis.com", "cloudsql.googleapis.com", "redis.googleapis.com",
+        "compute.googleapis.com", "cloudresourcemanager.googleapis.com", "vpcaccess.googleapis.com", "run.googleapis.com", "cloudfunctions.googleapis.com", "appengine.googleapis.com", "cloudsql.googleapis.com", "redis.googleapis.com", "dns.googleapis.com",
+        "container.googleapis.com",
     ];
 
     private static bool IsServiceUnderFunction(Generated estate, string name) =>

@@ -12,8 +12,8 @@ public sealed record PathSource(Workload Workload, string? Region, string? Missi
     /// <summary>Whether the configuration itself was not read.</summary>
     public bool IsUnread { get; init; }
 
-    /// <summary>"checkout", and for a revision other than the latest "checkout/checkout-00003-abc".</summary>
-    public string ShortName => Workload is RunRevision { Name: { Parent: { } parent } name } ? $"{parent.Id}/{name.Id}" : Workload.Name.Id;
+    /// <summary>"checkout", and for a revision other than the latest ready one "checkout/checkout-00003-abc".</summary>
+    public string ShortName { get; init; } = Workload.Name.Id;
 
     /// <summary>All that runs, sorted by kind and name, and why there may be more.</summary>
     public static (IReadOnlyList<PathSource> Sources, string? Incomplete) All(EstateView view)
@@ -34,16 +34,29 @@ public sealed record PathSource(Workload Workload, string? Region, string? Missi
     public static IEnumerable<PathSource> Of(Workload workload, EstateView view)
     {
         var region = WorkloadScope.RegionOf(workload, view, out var missing);
+        if (workload is Function { RunService: { } underneath } function && view.Find<RunService>(underneath) is Lookup<RunService>.Found { Resource: var runs })
+        {
+            return Of(runs, view).Select(source => source with { ShortName = source.ShortName == runs.Name.Id ? function.Name.Id : source.ShortName });
+        }
+
         if (workload is not RunService service)
         {
             return [new PathSource(workload, region, missing)];
         }
 
-        // A template whose revision gets no traffic sends nothing.
-        var latest = service.LatestCreatedRevision ?? service.LatestReadyRevision;
-        var isServing = service.ServingRevisions.ToList() is var serving && (serving.Count == 0 || latest is null || serving.Contains(latest.Value));
-        return (isServing ? [new PathSource(service, region, missing)] : (IEnumerable<PathSource>)[]).Concat(ServingRevisions.Of(service, view).Select(revision => revision.Revision is { } found
-            ? new PathSource(found, region, missing)
-            : new PathSource(new RunRevision(revision.Name), region, $"revision {revision.Name.Id} was not read: {revision.Missing}") { IsUnread = true }));
+        var serving = service.ServingRevisions.ToList();
+        return serving.Count == 0 ? [new PathSource(service, region, missing)] : serving.Select(name => view.Find<RunRevision>(name) switch
+        {
+            Lookup<RunRevision>.Found { Resource: var revision } => new PathSource(revision, region, missing) { ShortName = ShortNameOf(name) },
+
+            // The newest revision has what the template says.
+            _ when name == (service.LatestCreatedRevision ?? service.LatestReadyRevision) => new PathSource(service, region, missing),
+            Lookup<RunRevision>.Unread { Reason: var reason } => Unread(name, reason),
+            _ => Unread(name, "it is not among the revisions that are known"),
+        });
+
+        string ShortNameOf(ResourceName revision) => revision == service.LatestReadyRevision ? service.Name.Id : $"{service.Name.Id}/{revision.Id}";
+
+        PathSource Unread(ResourceName name, string reason) => new(new RunRevision(name), region, $"revision {name.Id} was not read: {reason}") { ShortName = ShortNameOf(name), IsUnread = true };
     }
 }
