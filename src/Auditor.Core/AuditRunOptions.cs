@@ -27,6 +27,12 @@ public sealed record AuditRunOptions
     /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
     public int MaxInboxDepth { get; init; } = 10_000;
 
+    /// <value>
+    /// When a read that contradicts a change is repeated: what was created is not there yet, or what was deleted still is. After the last time it is
+    /// accepted: it may have been deleted, or created, again. Default: after 15 seconds and after 2 minutes more.
+    /// </value>
+    public ValueList<TimeSpan> Rechecks { get; init; } = [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(2)];
+
     /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
     public int MaxReadRounds { get; init; } = 3;
 

@@ -57,6 +57,11 @@ internal sealed class Bench(string folder, TextWriter talk)
             var estate = EstateFile.Write(folder, size, RuleShape.Random);
             await SayAsync($"opening {estate.SizeWord}");
             _rows.AddRange(await Opening.MeasureAsync(estate, folder, cancellationToken));
+            if (size == EstateSize.Medium)
+            {
+                await SayAsync($"the line on {estate.SizeWord}");
+                _rows.AddRange(await Committing.MeasureAsync(estate, folder, cancellationToken));
+            }
         }
 
         return _rows;

@@ -108,6 +108,9 @@ internal sealed partial class ServedFunction : IAsyncDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task EndAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
     /// <summary>Sends a signal, such as "STOP".</summary>
     public async Task SignalAsync(string signal)
     {

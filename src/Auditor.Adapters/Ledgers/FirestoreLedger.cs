@@ -58,7 +58,7 @@ public sealed class FirestoreLedger : ILedger, IDisposable
 
     public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) => _lease.ReleaseAsync(lease, cancellationToken);
 
-    public async Task<Head> HeadAsync(CancellationToken cancellationToken) => (await FirestoreHead.ReadAsync(_store, cancellationToken)).Head;
+    public async Task<Head> HeadAsync(CancellationToken cancellationToken) => (await _fold.SettledAsync(cancellationToken)).Head;
 
     public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _snapshots.LoadAsync(cancellationToken);
 

@@ -57,6 +57,11 @@ internal static class LedgerCommand
         }
 
         await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
+        if (await ledger.BaseAsync(cancellationToken) is { } from)
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{path} cannot be exported: the content of its first {from.State.Head.Seq} commits is not retained."));
+        }
+
         var lines = 0L;
         try
         {

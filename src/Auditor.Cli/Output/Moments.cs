@@ -11,6 +11,11 @@ internal static class Moments
 
     public static Option<string?> KnownAtOption() => new("--known-at") { Description = "leave out what was recorded after this moment" };
 
+    /// <summary>The state of a ledger, now or at the moments: its estate is what every question about resources is asked of.</summary>
+    /// <exception cref="UsageException">A moment is not understood, or not retained.</exception>
+    public static async Task<LedgerState> StateAsync(ILedger ledger, string? asOf, string? knownAt, CancellationToken cancellationToken) =>
+        asOf is null && knownAt is null ? await ledger.LoadAsync(cancellationToken) : (await FoldAsync(ledger, asOf, knownAt, cancellationToken)).State;
+
     /// <summary>Folds a ledger's commits up to the moments.</summary>
     /// <exception cref="UsageException">A moment is not understood, or not retained.</exception>
     public static async Task<AsOfFold> FoldAsync(ILedger ledger, string? asOf, string? knownAt, CancellationToken cancellationToken)

@@ -58,10 +58,9 @@ public sealed class CorruptionTests : IAsyncLifetime
     [InlineData("ledger rebuild")]
     public async Task ANewerSchema_IsRefused(string command)
     {
-        var version = Convert.ToInt32(Ask("PRAGMA user_version"), CultureInfo.InvariantCulture);
         Ask("PRAGMA user_version = 99");
         Assert.Equal(
-            (2, "", string.Create(CultureInfo.InvariantCulture, $"auditor: The ledger {Ledger} has schema version 99; this release reads versions up to {version}, so a newer release is needed.\n")),
+            (2, "", string.Create(CultureInfo.InvariantCulture, $"auditor: The ledger {Ledger} has schema version 99; this release reads versions up to {Adapters.Ledgers.SqliteLedger.SchemaVersion}, so a newer release is needed.\n")),
             await RunAsync(command));
     }
 
@@ -70,7 +69,7 @@ public sealed class CorruptionTests : IAsyncLifetime
     {
         Ask("DELETE FROM commits WHERE seq = 3");
         Assert.Equal((1, "Broken: commit 3 is missing. Before it, 2 commits agree.\n", ""), await RunAsync("verify"));
-        await AssertRefusedAsync(rebuild: "commit 3 is missing.", export: "commit 4 follows hash ");
+        await AssertRefusedAsync(rebuild: "commit 3 is missing.", export: "commit 3 is missing.");
     }
 
     [Fact]
@@ -82,6 +81,43 @@ public sealed class CorruptionTests : IAsyncLifetime
         Assert.Equal(1, code);
         Assert.Matches($"^Broken: commit 2 has content of hash [0-9a-f]{{64}}, and .*{hash}.*\\. Before it, 1 commits agree\\.\n$", answer);
         await AssertRefusedAsync(rebuild: "commit 2 has content of hash ", export: "commit 2 has content of hash ");
+    }
+
+    [Fact]
+    public async Task AMissingChunkOfASnapshot_IsNamed_AndMadeAgain()
+    {
+        Assert.Equal(0, (await RunAsync("ledger rebuild")).Code);
+        Ask("DELETE FROM snapshot_chunks");
+        var (code, answer, _) = await RunAsync("verify");
+        Assert.Equal(1, code);
+        Assert.Matches("\nBroken: the snapshot of commit [0-9]+ lacks chunk 1 of 1\\. Nothing is lost: 'auditor ledger rebuild' makes a new one\\.\n$", answer);
+        Assert.Matches("; 1 records were not as these say\\.\n$", (await RunAsync("ledger rebuild")).Out);
+        Assert.Equal(0, (await RunAsync("verify")).Code);
+    }
+
+    [Fact]
+    public async Task WhatIsNotRetained_IsSaidToBe()
+    {
+        DateTimeOffset recordedAt;
+        await using (var ledger = Adapters.Ledgers.SqliteLedger.Open(LedgerPath))
+        {
+            recordedAt = (await ledger.CommitsAsync(2, Token).FirstAsync(Token)).RecordedAt;
+            Assert.Equal(2, await ledger.ForgetAsync(new Auditor.Ledger.Forgetting(recordedAt, default), Token));
+            recordedAt = (await ledger.BaseAsync(Token))!.RecordedAt;
+        }
+
+        var from = Timestamps.Format(recordedAt);
+        Assert.Equal(
+            (2, "", $"auditor: not retained: the ledger keeps what was so, and known, from {from} on; --as-of is '2026-01-01'.\n"), await RunAsync("findings --as-of 2026-01-01"));
+        Assert.Equal(
+            (2, "", $"auditor: not retained: the ledger keeps what was so, and known, from {from} on; --known-at is '2026-01-01'.\n"), await RunAsync("estate --known-at 2026-01-01"));
+        Assert.Equal(0, (await RunAsync($"estate --as-of {from}")).Code);
+        Assert.Equal($"auditor: not retained: what was recorded before {from}.\n", (await RunAsync("history")).Error);
+        var (code, answer, _) = await RunAsync("verify");
+        Assert.Equal(0, code);
+        Assert.EndsWith("The content of the first 2 is not retained; of these only links and hashes were compared.\n", answer, StringComparison.Ordinal);
+        Assert.Matches("of which 2 are not retained and stand in one state; 0 records", (await RunAsync("ledger rebuild")).Out);
+        Assert.Equal((2, "", "auditor: auditor.db cannot be exported: the content of its first 2 commits is not retained.\n"), await RunAsync("ledger export copy.ndjson"));
     }
 
     /// <summary>Nothing is acknowledged that is not durable: the message is delivered again, to a function whose ledger was restored.</summary>

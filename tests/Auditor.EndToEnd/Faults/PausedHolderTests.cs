@@ -25,6 +25,39 @@ public sealed class PausedHolderTests(Emulators emulators) : IDisposable
         await AssertFencedAsync(emulators.NewLedger());
     }
 
+    /// <summary>Asked to end (SIGTERM) while Google Cloud does not answer, it lets the lease go in time: the next one need not wait for it to expire.</summary>
+    [Fact]
+    public async Task AskedToEnd_ItLetsTheLeaseGo()
+    {
+        var cloud = DemoEstate.CreateCloud();
+        var isRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var simulator = await SimulatorHost.StartAsync(
+            cloud,
+            new SimulatorOptions
+            {
+                Delay = (_, cancellationToken) =>
+                {
+                    isRead.TrySetResult();
+                    return Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default);
+                },
+            },
+            Token);
+        var file = Path.Combine(_folder, "ended.db");
+        await using var function = await ServedFunction.StartAsync(_folder, file, simulator.Address, new Uri("http://127.0.0.1:1/"), ("AUDITOR__LEASEDURATION", "00:10:00"));
+        DemoScenario.Steps[0].Apply(cloud);
+        var log = DemoScenario.Steps[0].LogEntries(new AuditEntries(TimeProvider.System));
+        await function.PushAsync(log[0]);
+        var pushed = function.PushAsync(log[1]);
+        await isRead.Task.WaitAsync(TimeSpan.FromSeconds(60), Token);
+        await using var ledger = LedgerAddress.Open(file, TimeProvider.System);
+        Assert.Null(await ledger.TryLeaseAsync("next", TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1), Token));
+        await function.SignalAsync("TERM");
+        await pushed;
+        await function.EndAsync();
+        Assert.NotNull(await ledger.TryLeaseAsync("next", TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1), Token));
+        Assert.Equal(2, await ledger.InboxDepthAsync(Token));
+    }
+
     private async Task AssertFencedAsync(string ledger)
     {
         var cloud = DemoEstate.CreateCloud();

@@ -92,7 +92,7 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address), _address, FirestoreLimits.Default, TimeProvider.System);
         var (waiting, _) = await store.GetAsync("inbox", FirestoreFields.IdOf("waiting"), null, Cancellation);
         var (settled, _) = await store.GetAsync("inbox", FirestoreFields.IdOf("settled"), null, Cancellation);
-        Assert.Equal((false, Noon.AddSeconds(5).AddDays(31)), (waiting!.Fields.ContainsKey("expires"), settled!.Fields["expires"].TimestampValue.ToDateTimeOffset()));
+        Assert.Equal((false, Noon.AddDays(31).AddTicks(1234567 / 10 * 10)), (waiting!.Fields.ContainsKey("expires"), settled!.Fields["expires"].TimestampValue.ToDateTimeOffset()));
         Assert.Contains(("inbox", "expires"), FirestoreQueries.TimesToLive);
     }
 

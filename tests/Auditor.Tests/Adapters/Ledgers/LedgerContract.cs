@@ -13,7 +13,7 @@ namespace Auditor.Tests.Adapters.Ledgers;
 public abstract class LedgerContract : IAsyncLifetime
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
-    private static readonly ResourceName Other = ResourceName.Of(ResourceKind.Network, "p2", "other");
+    private static readonly ResourceName s_other = ResourceName.Of(ResourceKind.Network, "p2", "other");
 
     /// <summary>The ledger under test, empty at first.</summary>
     protected ILedger Ledger { get; private set; } = null!;
@@ -273,7 +273,7 @@ public abstract class LedgerContract : IAsyncLifetime
         await AssertLoadsFromAsync(head.Seq);
         await AppendAsync((at, lease) => After(at, lease) with
         {
-            Resources = [Version(ConnectorName, """{"state":"ERROR"}"""), Version(Other, "{}"), Version(ConnectorName, """{"state":"READY"}""")],
+            Resources = [Version(ConnectorName, """{"state":"ERROR"}"""), Version(s_other, "{}"), Version(ConnectorName, """{"state":"READY"}""")],
             Transitions = [Opened with { Number = 3, Kind = TransitionKind.Resolved, Reason = ResolveReason.Fixed }],
             Coverage = new Coverage(["p3"], []),
         });
@@ -325,7 +325,7 @@ public abstract class LedgerContract : IAsyncLifetime
     {
         Assert.Null(await Ledger.BaseAsync(Cancellation));
         await AppendAsync((head, lease) => Full(head, lease) with { RecordedAt = Noon });
-        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(1), Transitions = [Resolved], Resources = [Version(Other, "{}")] });
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(1), Transitions = [Resolved], Resources = [Version(s_other, "{}")] });
         await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease) with { RecordedAt = Noon.AddDays(2) }, new CommitBounds(1, 100_000))[0]);
         await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(3), Coverage = new Coverage(["p3"], []) });
         await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(4), Transitions = [Reopened with { Occurred = Occurrence.At(Noon.AddDays(4)) }], Resources = [Version(ConnectorName, null) with { ReadAt = Noon.AddDays(4) }], Outbox = [Owed("late")] });
