@@ -10,6 +10,8 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
     FirewallCommand.Create(),
     ReachCommand.CreateReach(),
     ReachCommand.CreateTrace(),
+    DoctorCommand.Create(),
+    DiffCommand.Create(),
     RunCommand.Create(),
     ServeCommand.Create(),
     FindingsCommand.Create(),

@@ -26,6 +26,9 @@ internal sealed class Bench(string folder, TextWriter talk)
 
         await SayAsync("firewalls");
         _rows.AddRange(Firewalling.Measure());
+        await SayAsync("paths");
+        _rows.AddRange(Reaching.Measure());
+        _rows.AddRange(await Reaching.MeasureAsync(medium, cancellationToken));
         await SayAsync("inbox");
         _rows.AddRange(await Enqueueing.MeasureAsync(folder, cancellationToken));
         foreach (var estate in new[] { small, medium })

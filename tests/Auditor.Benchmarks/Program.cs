@@ -1,8 +1,9 @@
 using Auditor.Benchmarks;
 using Auditor.Benchmarks.Harness;
 
-// bench [--large] [--firewalls] [--ledgers] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
-var (withLarge, firewallsOnly, ledgersOnly) = (false, false, false);
+// bench [--large] [--firewalls|--paths|--ledgers] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
+var (withLarge, ledgersOnly) = (false, false);
+Func<IReadOnlyList<Row>>? only = null;
 string? json = null;
 var folder = Path.Combine("artifacts", "bench");
 for (var i = 0; i < args.Length; i++)
@@ -13,7 +14,10 @@ for (var i = 0; i < args.Length; i++)
             withLarge = true;
             break;
         case "--firewalls":
-            firewallsOnly = true;
+            only = Firewalling.Measure;
+            break;
+        case "--paths":
+            only = Reaching.Measure;
             break;
         case "--ledgers":
             ledgersOnly = true;
@@ -25,7 +29,7 @@ for (var i = 0; i < args.Length; i++)
             folder = args[++i];
             break;
         default:
-            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls and --ledgers (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
+            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls, --paths or --ledgers (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
             return 2;
     }
 }
@@ -36,7 +40,7 @@ Directory.CreateDirectory(folder);
 try
 {
     var bench = new Bench(folder, Console.Error);
-    var rows = firewallsOnly ? Firewalling.Measure() : await (ledgersOnly ? bench.RunLedgersAsync(withLarge, CancellationToken.None) : bench.RunAsync(withLarge, CancellationToken.None));
+    var rows = only is not null ? only() : await (ledgersOnly ? bench.RunLedgersAsync(withLarge, CancellationToken.None) : bench.RunAsync(withLarge, CancellationToken.None));
     await Report.PrintAsync(rows, Console.Out);
     if (json is not null)
     {

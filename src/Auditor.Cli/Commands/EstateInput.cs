@@ -8,7 +8,7 @@ using Auditor.Reach.Paths;
 namespace Auditor.Cli.Commands;
 
 /// <summary>What commands that ask about paths share: reading the files, and finding workloads and targets by the names people use.</summary>
-internal sealed record EstateInput(EstateView View, IReadOnlyList<PathSource> Sources, IReadOnlyList<ReachTarget> Targets, bool IsClean)
+internal sealed record EstateInput(Estate Estate, EstateView View, IReadOnlyList<PathSource> Sources, IReadOnlyList<ReachTarget> Targets, bool IsClean)
 {
     public static Option<string[]> AssetsOption() => new("--assets")
     {
@@ -36,7 +36,7 @@ internal sealed record EstateInput(EstateView View, IReadOnlyList<PathSource> So
 
         var view = new EstateView(read.Estate, TimeProvider.System.GetUtcNow());
         var (sources, _) = PathSource.All(view);
-        return new EstateInput(view, sources, ReachTarget.All(view, sources.Select(source => source.Workload)), read.Problems.Count == 0);
+        return new EstateInput(read.Estate, view, sources, ReachTarget.All(view, sources.Select(source => source.Workload)), read.Problems.Count == 0);
     }
 
     /// <summary>The sources meant by a name; all without one.</summary>

@@ -77,7 +77,7 @@ internal static class ReachCommand
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, ReachFlow flow)
+    internal static void Write(Utf8JsonWriter writer, ReachFlow flow)
     {
         var (access, telling) = (flow.Source.Workload.VpcAccess, flow.Answer.Telling);
         writer.WriteStartObject();

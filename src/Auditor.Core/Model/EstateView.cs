@@ -12,6 +12,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     private readonly HashSet<Reference> _dependencies = [];
     private readonly List<Evidence> _evidence = [];
     private SortedSet<ResourceName>? _unread;
+    private HashSet<Evidence>? _known;
 
     /// <summary>The moment the judgement is made for.</summary>
     public DateTimeOffset EvaluatedAt
@@ -109,7 +110,10 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
             _dependencies.Add(dependency);
         }
 
-        foreach (var evidence in derived.Evidence.Where(evidence => !_evidence.Contains(evidence)))
+        // Evidence stands once, under what was asked.
+        _known ??= [.. _evidence];
+        _known.UnionWith(_evidence);
+        foreach (var evidence in derived.Evidence.Where(_known.Add))
         {
             _evidence.Add(evidence);
         }

@@ -72,6 +72,18 @@ public readonly record struct AddressSet
         : !V6.IsEmpty ? IpRange.Of(isV6: true, V6.Intervals[0].First, 128)
         : throw new InvalidOperationException("The set has no address.");
 
+    /// <summary>The smallest IPv4 block that holds all IPv4 addresses of the set.</summary>
+    /// <exception cref="InvalidOperationException">The set has no IPv4 address.</exception>
+    public IpRange EnclosingV4
+    {
+        get
+        {
+            var (first, last) = V4.IsEmpty ? throw new InvalidOperationException("The set has no IPv4 address.") : (V4.Intervals[0].First, V4.Intervals[^1].Last);
+            var prefix = (int)uint.LeadingZeroCount(first ^ last);
+            return IpRange.Of(isV6: false, first, prefix);
+        }
+    }
+
     /// <summary>Whether one address, a /32 or /128, is in the set; for a wider block, whether all of it is.</summary>
     public bool Contains(IpRange range) => range.IsV6
         ? V6.Contains(IntervalSet.Of(range.First, range.Last))

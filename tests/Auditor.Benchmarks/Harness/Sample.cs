@@ -13,11 +13,13 @@ internal sealed class Sample
     public TimeSpan P99 => _sorted[Math.Min(_sorted.Length - 1, _sorted.Length * 99 / 100)];
 
     /// <summary>Warms up, then measures rounds.</summary>
-    public static Sample Of(int warmUps, int rounds, Action work)
+    /// <param name="before">Done before each round, and not measured.</param>
+    public static Sample Of(int warmUps, int rounds, Action work, Action? before = null)
     {
         var durations = new List<TimeSpan>(rounds);
         for (var i = -warmUps; i < rounds; i++)
         {
+            before?.Invoke();
             Settle(rounds);
             var started = TimeProvider.System.GetTimestamp();
             work();
@@ -27,7 +29,7 @@ internal sealed class Sample
         return new Sample(durations);
     }
 
-    /// <inheritdoc cref="Of(int, int, Action)"/>
+    /// <inheritdoc cref="Of(int, int, Action, Action)"/>
     /// <param name="between">Done before each measured round, and not measured.</param>
     public static async Task<Sample> OfAsync(int warmUps, int rounds, Func<int, Task> work, Action? between = null)
     {

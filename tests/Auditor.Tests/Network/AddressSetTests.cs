@@ -16,6 +16,13 @@ public sealed class AddressSetTests
     [Fact]
     public void TheSplitInternet_IsTheInternet() => Assert.Equal(Set("0.0.0.0/0"), Set("0.0.0.0/1", "128.0.0.0/1"));
 
+    [Theory]
+    [InlineData("10.8.0.2/31", "10.8.0.2/31")]
+    [InlineData("10.8.0.2/31 10.8.0.13", "10.8.0.0/28")]
+    [InlineData("10.8.0.2 192.168.0.1", "0.0.0.0/0")]
+    [InlineData("10.8.0.2", "10.8.0.2/32")]
+    public void TheEnclosingBlock_IsTheSmallestThatHoldsAll(string ranges, string expected) => Assert.Equal(IpRange.Parse(expected), Set(ranges.Split(' ')).EnclosingV4);
+
     [Fact]
     public void Families_StayApart()
     {

@@ -91,7 +91,7 @@ internal static class FrontTarget
 
         if (proxies is not { } range)
         {
-            return [.. IngressFirewallStage.Pass(part, part.Destinations.Lowest, machine, network, MachineTarget.Peer(part, network, walk), walk.View).Select(Taken)];
+            return [.. IngressFirewallStage.Pass(part, part.Destinations.Lowest, machine, network, MachineTarget.Peer(part, network, walk), walk).Select(Taken)];
         }
 
         if (port is not { } asked || machine.NetworkInterfaces.Where(nic => nic.Network == network).Select(nic => nic.Address).FirstOrDefault() is not { } address)
@@ -101,7 +101,7 @@ internal static class FrontTarget
 
         // Every proxy carries flows of every client: those that are let in pass, the others do not.
         var behind = part with { Sources = range, Traffic = Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of(asked, asked)) };
-        var ends = IngressFirewallStage.Pass(behind, address, machine, network, new FirewallEnd(range), walk.View).Select(Taken).Select(end => new List<PathPart> { end with { Sources = part.Sources, Traffic = part.Traffic } }).ToList();
+        var ends = IngressFirewallStage.Pass(behind, address, machine, network, new FirewallEnd(range), walk).Select(Taken).Select(end => new List<PathPart> { end with { Sources = part.Sources, Traffic = part.Traffic } }).ToList();
         return [.. Alternatives.Join(ends)];
 
         PathPart Taken(PathPart arrived) => arrived.End is not null ? arrived : arrived.Ends(PathEnd.Reachable(PathStage.Target, by), "running");

@@ -36,7 +36,7 @@ internal static class GatewayStage
 
     private static void Internet(PathSplitter split, PathWalk walk)
     {
-        if (NatCoverage.Of(walk.View, walk.Attachment!) is var coverage && coverage.Nat is not { } nat)
+        if (walk.Nat is var coverage && coverage.Nat is not { } nat)
         {
             split.All(all => all.Ends(coverage.Missing is { } missing ? PathEnd.Unknown(PathStage.Internet, PathReason.NetworkConfigNotFound, missing)
                 : PathEnd.Blocked(PathStage.Internet, PathReason.NoExternalAddress, PathDecider.Of(walk.Source.Network))));
@@ -55,7 +55,7 @@ internal static class GatewayStage
 
     private static void GoogleApis(PathSplitter split, PathWalk walk)
     {
-        if (walk.Attachment!.PrivateGoogleAccess != true && NatCoverage.Of(walk.View, walk.Attachment!) is { HasNoAddress: false } coverage)
+        if (walk.Attachment!.PrivateGoogleAccess != true && walk.Nat is { HasNoAddress: false } coverage)
         {
             if (coverage.Missing is { } missing)
             {

@@ -9,10 +9,10 @@ internal static class IngressFirewallStage
 {
     /// <param name="address">The packets' destination.</param>
     /// <param name="peer">The sender as the machine sees it.</param>
-    public static IEnumerable<PathPart> Pass(PathPart part, IpRange address, Instance machine, ResourceName network, FirewallEnd peer, EstateView view)
+    public static IEnumerable<PathPart> Pass(PathPart part, IpRange address, Instance machine, ResourceName network, FirewallEnd peer, PathWalk walk)
     {
         var own = new FirewallEnd(AddressSet.Of(address), machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null);
-        foreach (var (decision, packets) in EffectiveFirewall.Of(view, network, machine.Region).Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions)
+        foreach (var (decision, packets) in walk.FirewallOf(network, machine.Region).Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions)
         {
             foreach (var group in packets.Slices.GroupBy(slice => slice.Peers, slice => slice.Traffic))
             {

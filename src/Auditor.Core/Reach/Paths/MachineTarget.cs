@@ -10,7 +10,7 @@ internal static class MachineTarget
     public static void Pass(PathPart part, IpRange address, Instance machine, ResourceName network, PathWalk walk, List<PathPart> into)
     {
         var by = PathDecider.Of(machine.Name);
-        foreach (var arrived in IngressFirewallStage.Pass(part, address, machine, network, Peer(part, network, walk), walk.View))
+        foreach (var arrived in IngressFirewallStage.Pass(part, address, machine, network, Peer(part, network, walk), walk))
         {
             into.Add(arrived.End is not null ? arrived
                 : machine.Status is null or "RUNNING" ? arrived.Ends(PathEnd.Reachable(PathStage.Target, by), "running")

@@ -54,7 +54,7 @@ internal static class ManagedServices
         }
 
         // Google's side learns of such subnetworks only where the peering exports them.
-        if (PeeringTo(endpoint, RoutingTable.Of(walk.View, walk.Source.Network, walk.Source.Region).ProducerPeerings) is { ExportSubnetRoutesWithPublicIp: false } peering)
+        if (PeeringTo(endpoint, walk.Table.ProducerPeerings) is { ExportSubnetRoutesWithPublicIp: false } peering)
         {
             split.Sources(AddressSet.Private.Complement(), lost => lost.Ends(PathEnd.Blocked(
                 PathStage.Target, PathReason.NoRouteBack, new PathDecider(peering.Name, $"peering {peering.Name}, which does not export subnetworks with public addresses", walk.Source.Network))));

@@ -11,7 +11,11 @@ namespace Auditor.Reach.Paths;
 /// </summary>
 public sealed class PathWalk
 {
+    private readonly Dictionary<(ResourceName Network, string? Region), EffectiveFirewall> _firewalls = [];
+    private readonly Dictionary<ResourceName, AddressBook> _books = [];
     private List<FirewallSlice>? _leaving;
+    private RoutingTable? _table;
+    private NatCoverage? _nat;
 
     private PathWalk(EstateView view, Attachment? attachment) => (View, Attachment) = (view, attachment);
 
@@ -23,11 +27,26 @@ public sealed class PathWalk
     internal FlowSource Source => Attachment?.Source ?? throw new InvalidOperationException("No packet gets into a network.");
 
     /// <summary>The firewall on the way out, one slice for addresses that no rule tells apart.</summary>
-    internal List<FirewallSlice> Leaving => _leaving ??= [.. EffectiveFirewall.Of(View, Source.Network, Source.Region).Slices(TrafficDirection.Egress, Source.End)];
+    internal List<FirewallSlice> Leaving => _leaving ??= [.. FirewallOf(Source.Network, Source.Region).Slices(TrafficDirection.Egress, Source.End)];
+
+    /// <summary>Where the source's network sends packets.</summary>
+    internal RoutingTable Table => _table ??= RoutingTable.Of(View, Source.Network, Source.Region);
+
+    /// <summary>The NAT that translates packets of the source.</summary>
+    internal NatCoverage Nat => _nat ??= NatCoverage.Of(View, Attachment!);
+
+    internal EffectiveFirewall FirewallOf(ResourceName network, string? region) =>
+        _firewalls.TryGetValue((network, region), out var known) ? known : _firewalls[(network, region)] = EffectiveFirewall.Of(View, network, region);
+
+    internal AddressBook BookOf(ResourceName network) => _books.TryGetValue(network, out var known) ? known : _books[network] = AddressBook.Of(View, network);
 
     /// <summary>The paths of a source, and of all that leave like it.</summary>
     public static PathWalk Of(EstateView view, PathSource source) =>
         new(view, source.Workload.VpcAccess is { } access ? Attachment.Of(view, access, source.Region, source.Missing) : null);
+
+    /// <summary>The paths of a machine in the same network, which sends everything into it.</summary>
+    internal PathWalk From(FlowSource machine, bool? privateGoogleAccess) =>
+        new(View, new Attachment(new VpcAccess { Egress = VpcEgress.AllTraffic }, machine, null, null, machine.Subnetwork, privateGoogleAccess));
 
     /// <summary>What becomes of everything for a target, and what decides.</summary>
     public PathAnswer Find(ReachTarget target) => target.Path is { } path ? Find(path, target.Traffic)

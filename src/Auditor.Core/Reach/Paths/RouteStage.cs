@@ -15,7 +15,7 @@ internal static class RouteStage
             split.Destinations(AddressSet.Of(default, part.Destinations.V6), v6 => v6.Ends(PathEnd.Unknown(PathStage.Route, PathReason.Unsupported, "IPv6 routes are not followed")));
         }
 
-        var book = AddressBook.Of(walk.View, network);
+        var book = walk.BookOf(network);
 
         // Endpoints for Google APIs have addresses of no subnetwork; nothing comes before the way to them.
         foreach (var (address, endpoint) in book.GoogleApiEndpoints)
@@ -76,7 +76,7 @@ internal static class RouteStage
     private static void Ordinary(PathPart part, AddressBook book, PathWalk walk, PathTarget target, List<PathPart> into)
     {
         var split = new PathSplitter(part, into);
-        var table = RoutingTable.Of(walk.View, walk.Source.Network, walk.Source.Region);
+        var table = walk.Table;
         foreach (var service in book.Peered)
         {
             if (part.Destinations.Contains(service.Address) && ManagedServices.PeeringTo(service, table.ProducerPeerings) is { State: PeeringState.Active } peering)
@@ -103,7 +103,7 @@ internal static class RouteStage
             return null;
         }
 
-        var table = RoutingTable.Of(walk.View, walk.Source.Network, walk.Source.Region);
+        var table = walk.Table;
         return table.WhyUnread is { } missing ? PathEnd.Unknown(PathStage.Route, PathReason.RouteConfigNotFound, missing)
             : PathEnd.Blocked(PathStage.Route, PathReason.NoPeering, ManagedServices.PeeringTo(endpoint, table.ProducerPeerings) is { } inactive && inactive.State != PeeringState.Active
                 ? new PathDecider(inactive.Name, $"peering {inactive.Name}, which is not active", walk.Source.Network)
@@ -115,7 +115,7 @@ internal static class RouteStage
         if (choice is RouteChoice.Hybrid hybrid)
         {
             // Of an address that nobody has, the custom routes decide.
-            var split = new PathSplitter(part, into).Destinations(AddressBook.Of(walk.View, walk.Source.Network).Taken(part.Destinations), taken => taken with { Via = hybrid.Taken });
+            var split = new PathSplitter(part, into).Destinations(walk.BookOf(walk.Source.Network).Taken(part.Destinations), taken => taken with { Via = hybrid.Taken });
             foreach (var rest in split.Rest)
             {
                 Follow(rest, hybrid.Otherwise is RouteChoice.None ? hybrid.Taken : hybrid.Otherwise, walk, target, into);

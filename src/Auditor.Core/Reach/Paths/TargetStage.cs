@@ -9,7 +9,7 @@ internal static class TargetStage
     /// <param name="network">The network where the packets arrive: the source's own, or a peer of it.</param>
     public static void Pass(PathPart part, ResourceName network, PathWalk walk, PathTarget target, List<PathPart> into)
     {
-        var book = AddressBook.Of(walk.View, network);
+        var book = walk.BookOf(network);
         var split = new PathSplitter(part, into);
         if (part.Destinations.Lowest is var address && AddressSet.Of(address) == part.Destinations)
         {

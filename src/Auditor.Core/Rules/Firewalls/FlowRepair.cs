@@ -1,6 +1,5 @@
 using System.Globalization;
 using Auditor.Model;
-using Auditor.Network;
 using Auditor.Reach.Firewalls;
 using Auditor.Reach.Flows;
 
@@ -39,23 +38,10 @@ internal static class FlowRepair
             Action = FirewallAction.Allow,
             Layer4 = [new Layer4("tcp", [new PortInterval(flow.Port, flow.Port)])],
         };
-        var sources = Enclosing(flow.Source.Addresses);
+        var sources = flow.Source.Addresses.EnclosingV4;
         return isEgress
             ? rule with { DestinationRanges = [flow.Address], TargetTags = flow.Source.End.Tags.Count > 0 ? [flow.Source.End.Tags[^1]] : [], SourceRanges = flow.Source.End.Tags.IsEmpty ? [sources] : [] }
             : rule with { SourceRanges = [sources], TargetTags = flow.Target is { Tags.IsEmpty: false } vm ? [vm.Tags[0]] : [], DestinationRanges = flow.Target is { Tags.IsEmpty: false } ? [] : [flow.Address] };
-    }
-
-    // The range that the usable addresses come from.
-    private static IpRange Enclosing(AddressSet addresses)
-    {
-        var (first, last) = (addresses.V4.Intervals[0].First, addresses.V4.Intervals[^1].Last);
-        var prefix = 32;
-        while (prefix > 0 && IpRange.Of(isV6: false, first, prefix).Last < last)
-        {
-            prefix--;
-        }
-
-        return IpRange.Of(isV6: false, first, prefix);
     }
 
     private static string Command(Firewall rule)

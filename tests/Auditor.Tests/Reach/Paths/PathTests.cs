@@ -183,7 +183,8 @@ public sealed class PathTests
         var here = new PathCase().Subnetwork("apps", "10.1.0.0/16", fields: "\"allowSubnetCidrRoutesOverlap\":true").Machine("db", "10.1.0.5", Vm)
             .Route("on-prem", "10.1.0.0/16", $$""" "nextHopVpnTunnel":"{{PathCase.Compute}}regions/europe-west1/vpnTunnels/t1" """);
         Assert.Equal("reachable", here.Ask("10.1.0.5"));
-        Assert.StartsWith("unknown Route: whether VPN tunnel t1", here.Ask("10.1.0.6"), StringComparison.Ordinal);
+        Assert.Equal("blocked Route ROUTE_NEXT_HOP_RESOURCE_NOT_FOUND by on-prem", here.Ask("10.1.0.6"));
+        Assert.Equal("unknown Route: VPN tunnel t1 takes it out of Google Cloud", here.With($$"""{"name":"t1","selfLink":"{{PathCase.Compute}}regions/europe-west1/vpnTunnels/t1","status":"ESTABLISHED"}""").Ask("10.1.0.6"));
     }
 
     [Fact]

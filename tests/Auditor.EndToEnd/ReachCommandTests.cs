@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace Auditor.EndToEnd;
+
+/// <summary><c>auditor reach</c>, <c>trace</c>, <c>doctor</c> and <c>diff</c> as people and programs call them.</summary>
+public sealed class ReachCommandTests : IDisposable
+{
+    private const string Compute = "https://www.googleapis.com/compute/v1/projects/shop/";
+
+    private const string Deny = "{\"name\":\"deny\",\"selfLink\":\"" + Compute + "global/firewalls/deny\",\"network\":\"" + Compute + "global/networks/main\",\"priority\":900,\"sourceRanges\":[\"10.8.0.8/29\"],\"denied\":[{\"IPProtocol\":\"all\"}]}";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("auditor-reach-").FullName;
+
+    public ReachCommandTests() => Write("estate.ndjson", Deny);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Reach_HasTheDocumentedJson()
+    {
+        var (code, json, error) = await AskAsync("reach", "--format", "json");
+        Assert.Equal((0, ""), (code, error));
+        using var document = JsonDocument.Parse(json);
+        var flows = document.RootElement.GetProperty("flows").EnumerateArray().ToList();
+        Assert.Equal(["db partial FIREWALL_RULE", "internet reachable SERVERLESS_EXTERNAL_CONNECTION", "googleapis reachable SERVERLESS_EXTERNAL_CONNECTION"],
+            flows.Select(flow => $"{flow.GetProperty("target").GetString()} {flow.GetProperty("disposition").GetString()} {flow.GetProperty("reason").GetString()}"));
+        Assert.Equal(
+            ["source", "sourceName", "attachment", "egress", "target", "targetName", "address", "protocol", "port", "disposition", "reason", "decidedBy", "because", "allowed", "steps"],
+            flows[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["10.8.0.2/31", "10.8.0.4/30"], flows[0].GetProperty("allowed")[0].GetProperty("sources").EnumerateArray().Select(range => range.GetString()));
+        Assert.Equal(["egress", "attachment", "egress-firewall", "route", "ingress-firewall"], flows[0].GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("stage").GetString()));
+        Assert.Equal("deny", flows[0].GetProperty("steps")[4].GetProperty("decidedBy").GetString());
+    }
+
+    [Fact]
+    public async Task Trace_IsReadStepByStep_AndSaysInItsCodeWhetherItArrives()
+    {
+        var (code, text, _) = await AskAsync("trace", "--from", "checkout", "--to", "db", "--port", "tcp:5432");
+        Assert.Equal(1, code);
+        Assert.Contains("checkout -> db (10.1.0.5) tcp:5432: partial", text, StringComparison.Ordinal);
+        Assert.Contains("firewall rule deny (priority 900)", text, StringComparison.Ordinal);
+        Assert.Equal(0, (await AskAsync("trace", "--from", "checkout", "--to", "internet")).Code);
+        Assert.Equal(3, (await AskAsync("trace", "--from", "checkout", "--to", "240.0.0.9")).Code);
+    }
+
+    [Fact]
+    public async Task Doctor_EndsWithARuleThatOpensThePathAlone()
+    {
+        var (code, text, _) = await AskAsync("doctor", "--from", "checkout", "--to", "db", "--port", "tcp:5432");
+        Assert.Equal(1, code);
+        Assert.Contains("it opens the path and nothing else", text, StringComparison.Ordinal);
+        Assert.Contains("--priority=899 --action=ALLOW --rules=tcp:5432 --source-ranges=10.8.0.0/28 --destination-ranges=10.1.0.5/32", text, StringComparison.Ordinal);
+        Assert.Contains("gcloud network-management connectivity-tests create", text, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse((await AskAsync("doctor", "--from", "checkout", "--to", "db", "--port", "tcp:5432", "--format", "json")).Out);
+        Assert.Equal("blocked", document.RootElement.GetProperty("diagnoses")[0].GetProperty("fromMachine").GetString());
+    }
+
+    [Fact]
+    public async Task Diff_TellsWhatAChangeClosed()
+    {
+        Write("before.ndjson", null);
+        var (code, text, error) = await Command.RunAsync(_folder, "diff", "--before", "before.ndjson", "--after", "estate.ndjson");
+        Assert.Equal((1, ""), (code, error));
+        Assert.Contains("0 flows opened, 1 closed, 0 become unknown, 0 become known", text, StringComparison.Ordinal);
+        Assert.Equal(0, (await Command.RunAsync(_folder, "diff", "--before", "estate.ndjson", "--after", "estate.ndjson")).Code);
+    }
+
+    [Theory]
+    [InlineData("--from is 'chekout', which is no workload here; did you mean checkout.", "--from", "chekout", "--to", "db")]
+    [InlineData("--port is 'tcp:99999'; a protocol with or without one port was expected, such as tcp:5432, udp:53, icmp, 47 or all.", "--from", "checkout", "--to", "db", "--port", "tcp:99999")]
+    public async Task BadInput_IsOneSentence_AndTwo(string expected, params string[] arguments)
+    {
+        var (code, _, error) = await AskAsync(["trace", .. arguments]);
+        Assert.Equal((2, $"auditor: {expected}"), (code, error.Trim()));
+    }
+
+    private Task<(int Code, string Out, string Error)> AskAsync(string command, params string[] arguments) => AskAsync([command, .. arguments]);
+
+    private Task<(int Code, string Out, string Error)> AskAsync(string[] words) => Command.RunAsync(_folder, [words[0], "--assets", "estate.ndjson", .. words[1..]]);
+
+    private void Write(string file, string? rule) => File.WriteAllLines(Path.Combine(_folder, file), new[]
+    {
+        """{"name":"projects/111","projectId":"shop"}""",
+        $$"""{"name":"main","selfLink":"{{Compute}}global/networks/main","autoCreateSubnetworks":false}""",
+        $$"""{"name":"apps","selfLink":"{{Compute}}regions/europe-west1/subnetworks/apps","network":"{{Compute}}global/networks/main","ipCidrRange":"10.1.0.0/16"}""",
+        """{"name":"projects/shop/locations/europe-west1/connectors/conn","network":"projects/shop/global/networks/main","ipCidrRange":"10.8.0.0/28","state":"READY"}""",
+        """{"name":"projects/shop/locations/europe-west1/services/checkout","template":{"vpcAccess":{"connector":"projects/shop/locations/europe-west1/connectors/conn"}}}""",
+        $$"""{"name":"db","selfLink":"{{Compute}}zones/europe-west1-b/instances/db","status":"RUNNING","networkInterfaces":[{"network":"{{Compute}}global/networks/main","networkIP":"10.1.0.5"}]}""",
+        rule,
+    }.OfType<string>());
+}

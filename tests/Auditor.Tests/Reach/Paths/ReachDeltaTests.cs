@@ -1,0 +1,97 @@
+using Auditor.Model;
+using Auditor.Network;
+using Auditor.Reach.Paths;
+using Auditor.Tests.Oracles;
+using Auditor.Tests.Oracles.Firewall;
+using Auditor.Tests.Oracles.Paths;
+using CsCheck;
+
+namespace Auditor.Tests.Reach.Paths;
+
+/// <summary>What a change opened and closed, exactly: held against walks through both estates' raw answers.</summary>
+public sealed class ReachDeltaTests(ITestOutputHelper output)
+{
+    private static readonly string[] s_lists = ["firewalls", "routes", "subnetworks", "connectors", "instances", "forwardingRules", "routers", "sqlInstances", "redisInstances", "policyBasedRoutes", "vpnTunnels", "backendServices"];
+
+    [Fact]
+    public void ADelta_HoldsJustThePacketsThatFareDifferently()
+    {
+        var (packets, differ, same) = (0L, 0L, 0L);
+        Gen.Select(RandomPaths.Estate, Gen.Int[0, 1000], Gen.OneOf(s_lists)).Sample(
+            (raw, pick, list) =>
+            {
+                var items = RawJson.List(raw, list);
+                if (items.Count == 0)
+                {
+                    return;
+                }
+
+                // One resource is not there before, or not afterwards.
+                var without = raw.DeepClone();
+                without[list]!.AsArray().RemoveAt(pick % items.Count);
+                var name = ResourceName.Parse(EstateDocuments.FullName(list, items[pick % items.Count]));
+                var whole = new PathsUnderTest(raw).Estate;
+                var less = whole.With([new EstateEntry(name, null)]);
+                var isAdded = pick % 2 == 0;
+                var (first, second) = isAdded ? (less, less.With([whole.Find(name)!])) : (whole, less);
+                var (before, after) = (new EstateView(first, DateTimeOffset.UnixEpoch), new EstateView(second, DateTimeOffset.UnixEpoch));
+                var delta = ReachDelta.Between(before, after).ToLookup(change => (change.Source.Workload.Name.Value, change.Target.Resource, change.Target.Address));
+                var (was, isNow) = isAdded ? (new NaivePaths(without), new NaivePaths(raw)) : (new NaivePaths(raw), new NaivePaths(without));
+                var (sourcesBefore, sourcesAfter) = (Sources(before), Sources(after));
+                foreach (var packet in new PathBoundaries(raw).Sample(new Random(pick), 300).Where(packet => packet.Target is not null && sourcesBefore.ContainsKey(packet.Workload) && sourcesAfter.ContainsKey(packet.Workload)))
+                {
+                    var key = (packet.Workload, (ResourceName?)ResourceName.Parse(packet.Target!), (IpRange?)IpRange.Of(isV6: false, packet.Destination, 32));
+                    if (!Covers(AttachmentReach.Of(before, sourcesBefore[packet.Workload]), packet, key) || !Covers(AttachmentReach.Of(after, sourcesAfter[packet.Workload]), packet, key)
+                        || was.Workloads.Contains(packet.Workload) != isNow.Workloads.Contains(packet.Workload) || !was.Workloads.Contains(packet.Workload))
+                    {
+                        continue;
+                    }
+
+                    var (expected, actual) = (ReachDelta.KindOf(Effect(was.Answer(packet)), Effect(isNow.Answer(packet))), Kind(delta[key], packet));
+                    Interlocked.Increment(ref packets);
+                    Interlocked.Increment(ref expected is null ? ref same : ref differ);
+                    Assert.True(expected == actual, $"{(isAdded ? "with" : "without")} {name}: {packet} {expected?.ToString() ?? "same"} but {actual?.ToString() ?? "same"}\nbefore {was.Answer(packet)}\nafter {isNow.Answer(packet)}\n{raw}");
+                }
+            },
+            iter: 300 * Soak.Factor);
+        output.WriteLine($"{packets} packets, {differ} fare differently");
+        Assert.True(differ > 20 * Soak.Factor && same > packets / 4, $"{differ} of {packets} packets fared differently: too few to prove anything");
+    }
+
+    [Fact]
+    public void WhatNoChangeTouches_IsNotWorkedOutAgain()
+    {
+        var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").OfNetwork("other").Subnetwork("direct", "10.2.0.0/24", "other").Service("job", """ "networkInterfaces":[{"subnetwork":"direct"}] """);
+        var estate = here.Estate;
+        var before = new EstateView(estate, default);
+        Assert.Empty(ReachDelta.Between(before, before));
+        var rule = here.Rule("deny", """ "priority":900,"sourceRanges":["10.8.0.0/28"],"denied":[{"IPProtocol":"tcp","ports":["5432"]}] """).Estate;
+        var after = new EstateView(estate.With([rule.Find(ResourceName.Of(ResourceKind.Firewall, "shop", "deny"))!]), default);
+        var change = Assert.Single(ReachDelta.Between(before, after));
+        Assert.Equal(("shop", "db", FlowChangeKind.Closed), (change.Source.ShortName, change.Target.ShortName, change.Kind));
+        Assert.Equal(IntervalSet.Of(Traffic.Of(6, 5432), Traffic.Of(6, 5432)), Assert.Single(change.Packets).Packets.Traffic);
+        Assert.Equal("firewall rule deny (priority 900)", change.Packets[0].After!.DecidedBy!.Words);
+        var job = Assert.Single(PathSource.All(before).Sources, source => source.ShortName == "job");
+        Assert.Same(AttachmentReach.Of(before, job), AttachmentReach.Of(after, job));
+    }
+
+    private static Dictionary<string, PathSource> Sources(EstateView view) => PathSource.All(view).Sources.Where(source => !source.IsUnread).DistinctBy(source => source.Workload.Name).ToDictionary(source => source.Workload.Name.Value, StringComparer.Ordinal);
+
+    private static bool Covers(AttachmentReach reach, PathPacket packet, (string, ResourceName? Resource, IpRange? Address) key) =>
+        reach.Targets.Any(pair => pair.Target.Resource == key.Resource && pair.Target.Address == key.Address && pair.Target.Traffic.Contains(Traffic.Of(packet.Protocol, packet.Port)));
+
+    private static FlowChangeKind? Kind(IEnumerable<FlowChange> changes, PathPacket packet)
+    {
+        var kinds = changes.Where(change => change.Packets.Any(pair => pair.Packets.Destinations.Contains(IpRange.Of(isV6: false, packet.Destination, 32)) && pair.Packets.Traffic.Contains(Traffic.Of(packet.Protocol, packet.Port))
+            && (pair.Packets.Sources is not { } sources || packet.Source is not { } source || sources.Contains(IpRange.Of(isV6: false, source, 32))))).Select(change => change.Kind).Distinct().ToList();
+        return kinds.Count == 0 ? null : kinds.Single();
+    }
+
+    private static PathEffect Effect(Oracles.Paths.PathAnswer answer) => answer.Effect switch
+    {
+        Oracles.Paths.Effect.Reachable => PathEffect.Reachable,
+        Oracles.Paths.Effect.Blocked => PathEffect.Blocked,
+        Oracles.Paths.Effect.Partial => PathEffect.Partial,
+        _ => PathEffect.Unknown,
+    };
+}
