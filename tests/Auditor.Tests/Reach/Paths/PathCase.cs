@@ -55,6 +55,11 @@ internal sealed class PathCase
             "vpcAccess":{ {{access}} }
             """)}} } }""");
 
+    /// <summary>A service whose variable says what it calls.</summary>
+    public PathCase Caller(string endpoint, string? access) => With($$"""
+        {"name":"projects/shop/locations/{{Region}}/services/shop","template":{ {{(access is null ? "" : $"\"vpcAccess\":{{{access}}},")}} "containers":[{"env":[{"name":"TARGET","value":"{{endpoint}}"}]}]} }
+        """);
+
     public PathCase Subnetwork(string name, string range, string network = "main", string fields = "\"privateIpGoogleAccess\":false", string region = Region) =>
         With($$"""{"name":"{{name}}","selfLink":"{{Compute}}regions/{{region}}/subnetworks/{{name}}","network":"{{Compute}}global/networks/{{network}}","ipCidrRange":"{{range}}",{{fields}}}""");
 
