@@ -25,7 +25,7 @@ build: ## Build everything; leaves the command at artifacts/auditor
 test: ## Run all tests
 	dotnet test --solution Auditor.sln -c $(CONFIG) -- $(SKIPS)
 
-soak: ## The tests with ten times as much tried where chance is involved (AUDITOR_SOAK=N for more)
+soak: ## All tests, ten times as long where chance, kills and storms are concerned (AUDITOR_SOAK=N for more)
 	AUDITOR_SOAK=$${AUDITOR_SOAK:-10} dotnet test --solution Auditor.sln -c $(CONFIG)
 
 check: build ## Format, analyzers, stale generated pages

@@ -8,6 +8,7 @@ using Auditor.Rules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Auditor.Adapters;
@@ -37,13 +38,18 @@ public static class AddAuditorExtensions
             provider.GetRequiredService<RuleCatalog>(),
             provider.GetRequiredService<AuditRunOptions>(),
             Time(provider),
-            provider.GetService<IHeadPublisher>() ?? (Options(provider).Ledger.Heads is { Length: > 0 } path ? new HeadsFile(path) : null)));
+            provider.GetService<IHeadPublisher>() ?? (Options(provider).Ledger.Heads is { Length: > 0 } path ? new HeadsFile(path) : null),
+            Tell(provider)));
         return services;
     }
 
     /// <summary>The knobs of the rules: "FWL004.maxPorts" is Auditor:Rules:FWL004:maxPorts.</summary>
     /// <exception cref="FormatException">A value is not allowed.</exception>
     internal static RuleOptions ReadRules(IConfiguration section) => RuleOptions.Read(knob => section[$"Rules:{knob.Replace('.', ':')}"]);
+
+    // No host, no log: tests and tools that put the auditor together hear nothing.
+    private static Action<string>? Tell(IServiceProvider provider) =>
+        provider.GetService<ILogger<AuditRun>>() is { } logger ? sentence => logger.LogWarning("{Sentence}", sentence) : null;
 
     private static AuditorOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<AuditorOptions>>().Value;
 
@@ -68,6 +74,8 @@ public static class AddAuditorExtensions
         LeaseDuration = options.LeaseDuration,
         BatchSize = options.BatchSize,
         CommitBounds = new CommitBounds(options.MaxCommitDocuments, options.MaxCommitBytes),
+        SnapshotEvery = options.SnapshotEvery,
+        Retention = options.Ledger.Retention,
         MaxInboxDepth = options.MaxInboxDepth,
         MaxReadRounds = options.MaxReadRounds,
         ClockSkew = options.ClockSkew,

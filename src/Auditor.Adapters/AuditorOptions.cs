@@ -31,6 +31,9 @@ public sealed class AuditorOptions
     /// <value>How many bytes of JSON one commit may have; a larger outcome is several commits. 10,000 to 8,000,000. Default: 2,000,000.</value>
     public int MaxCommitBytes { get; set; } = CommitBounds.Default.Bytes;
 
+    /// <value>After how many commits a new snapshot is taken, from which cold instances start. 1 to 100,000. Default: 200.</value>
+    public int SnapshotEvery { get; set; } = 200;
+
     /// <value>How long a lease lasts unless renewed. 10 seconds to 10 minutes. Default: 1 minute.</value>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -38,7 +41,8 @@ public sealed class AuditorOptions
     public int MaxTries { get; set; } = 10;
 
     /// <value>
-    /// How long an alert that is being sent is nobody else's; should its sender die, it is sent after that. 75 seconds to 10 minutes. Default: 2 minutes.
+    /// How long an alert that is being sent is nobody else's; should its sender die, it is sent after that. From 15 seconds more than the longest
+    /// timeout of a webhook to 10 minutes. Default: 2 minutes.
     /// </value>
     public TimeSpan OutboxLease { get; set; } = TimeSpan.FromMinutes(2);
 
@@ -69,6 +73,12 @@ public sealed class LedgerOptions
 
     /// <value>A file that every new head is appended to, made with its folder when it is not there; <c>auditor verify</c> reads it. Default: none.</value>
     public string? Heads { get; set; }
+
+    /// <value>
+    /// How long history is kept, such as 400.00:00:00 for 400 days; each sweep forgets what is older, and answers about it are "not retained". From 31
+    /// days. Default: none, which keeps everything.
+    /// </value>
+    public TimeSpan? Retention { get; set; }
 }
 
 /// <summary>Whom alerts go to, under <c>Auditor:Channels</c>.</summary>

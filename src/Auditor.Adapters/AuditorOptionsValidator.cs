@@ -43,12 +43,18 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
             yield return sentence;
         }
 
+        if (options.Ledger.Retention < TimeSpan.FromDays(31))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Key}:Ledger:Retention is {options.Ledger.Retention:c}; 31.00:00:00 or more, or nothing, is wanted.");
+        }
+
         foreach (var (name, value, least, most) in new[]
         {
             (nameof(options.MaxInboxDepth), options.MaxInboxDepth, 1, 1_000_000),
             (nameof(options.BatchSize), options.BatchSize, 1, 1_000),
             (nameof(options.MaxCommitDocuments), options.MaxCommitDocuments, 10, 10_000),
             (nameof(options.MaxCommitBytes), options.MaxCommitBytes, 10_000, 8_000_000),
+            (nameof(options.SnapshotEvery), options.SnapshotEvery, 1, 100_000),
             (nameof(options.MaxTries), options.MaxTries, 1, 100),
             (nameof(options.MaxReadRounds), options.MaxReadRounds, 0, 10),
         })
@@ -62,7 +68,7 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
         foreach (var (name, value, least, most) in new[]
         {
             (nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)),
-            (nameof(options.OutboxLease), options.OutboxLease, TimeSpan.FromSeconds(75), TimeSpan.FromMinutes(10)),
+            (nameof(options.OutboxLease), options.OutboxLease, Sending(options) + TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(10)),
             (nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         })
         {
@@ -72,6 +78,10 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
             }
         }
     }
+
+    // How long a channel may take at most; what a webhook says beyond a minute is a problem of its own.
+    private static TimeSpan Sending(AuditorOptions options) =>
+        options.Channels.Webhooks.Select(webhook => webhook.Timeout).Where(timeout => timeout <= TimeSpan.FromMinutes(1)).Append(TimeSpan.Zero).Max();
 
     private IEnumerable<string> RuleProblems()
     {

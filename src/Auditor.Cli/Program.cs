@@ -42,7 +42,8 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // Longer than 'serve' takes to let its lease go.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
 }
 catch (Exception e) when (e is UsageException or LedgerDamagedException or LedgerConflictException or LedgerLimitException)
 {

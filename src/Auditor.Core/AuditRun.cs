@@ -14,7 +14,14 @@ namespace Auditor;
 /// commit; then dispatch. The sweep and the demo take the same way.
 /// </summary>
 public sealed class AuditRun(
-    ILedger ledger, IResourceReader reader, IReadOnlyList<IAlertChannel> channels, RuleCatalog catalog, AuditRunOptions options, TimeProvider time, IHeadPublisher? heads = null) : IDisposable
+    ILedger ledger,
+    IResourceReader reader,
+    IReadOnlyList<IAlertChannel> channels,
+    RuleCatalog catalog,
+    AuditRunOptions options,
+    TimeProvider time,
+    IHeadPublisher? heads = null,
+    Action<string>? tell = null) : IDisposable
 {
     private const int MaxLeaseTries = 60;
 
@@ -24,6 +31,10 @@ public sealed class AuditRun(
     private readonly SemaphoreSlim _sending = new(1, 1);
     private Knowledge? _known;
     private bool _isReviewed;
+    private long _snapshotSeq;
+    private int _depth;
+    private long _depthAskedAt;
+    private DateTimeOffset _heldUntil;
     private Head? _published;
     private HeadNotPublishedException? _unpublished;
 
@@ -37,13 +48,25 @@ public sealed class AuditRun(
         }
 
         var now = time.GetUtcNow();
-        if (await ledger.InboxDepthAsync(cancellationToken) is var depth && depth >= options.MaxInboxDepth)
+        if (await DepthAsync(now, cancellationToken) is var depth && depth >= options.MaxInboxDepth)
         {
             throw new InboxFullException(string.Create(CultureInfo.InvariantCulture, $"the inbox holds {depth} entries, which is all it may"));
         }
 
         var dueAt = change.Trigger is Trigger.AwaitLast wait ? change.OccurredAt + wait.SettleTime : now;
         return await ledger.EnqueueAsync(new InboxEntry(change.DedupKey, change, dueAt, now), cancellationToken) ? new Intake.Taken(change) : new Intake.Repeated(change);
+    }
+
+    // Asked anew after a second, and before anybody is refused; what this process takes in between is counted.
+    private async Task<int> DepthAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (now.UtcTicks - Volatile.Read(ref _depthAskedAt) >= TimeSpan.TicksPerSecond || Volatile.Read(ref _depth) >= options.MaxInboxDepth)
+        {
+            Volatile.Write(ref _depth, await ledger.InboxDepthAsync(cancellationToken));
+            Volatile.Write(ref _depthAskedAt, now.UtcTicks);
+        }
+
+        return Interlocked.Increment(ref _depth) - 1;
     }
 
     /// <summary>
@@ -197,17 +220,60 @@ public sealed class AuditRun(
                 Resources = entry.Change.Resources.Select(name => name.WithProjectId(known.Estate.ProjectIdsByNumber)).ToValueList(),
             })];
             var names = changes.Where(change => change.Trigger is not Trigger.RecordOnly)
-                .SelectMany(change => change.Resources.Where(name => !(known.Estate.Find(name)?.ReadAt > change.OccurredAt + options.ClockSkew)))
+                .SelectMany(change => change.Resources.Where(name => change.Recheck is not null || !(known.Estate.Find(name)?.ReadAt > change.OccurredAt + options.ClockSkew)))
                 .Where(IsReadable).ToImmutableSortedSet();
             var judged = await JudgeAsync(known, names, changes, cancellationToken);
-            if (!await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+            if (!await HoldAsync(lease, cancellationToken))
             {
                 throw new LedgerConflictException("the lease was lost while the batch was read and judged");
             }
 
+            // Before the commit that settles what they repeat: lost with it, they come again.
+            foreach (var recheck in RechecksOf(changes, names, judged.Estate, now))
+            {
+                await ledger.EnqueueAsync(recheck, cancellationToken);
+            }
+
             commits.AddRange(await CommitAsync(lease, judged, pending.Count == 0 ? CauseKind.Time : CauseKind.Change, changes, pending.Select(entry => entry.Key), cancellationToken));
+
+            // What came meanwhile is looked for once the lease is let go.
+            if (pending.Count < options.BatchSize)
+            {
+                return;
+            }
         }
     }
+
+    // Renewed when a third of it is over; what is appended under a lease that was lost is refused in any case.
+    private async Task<bool> HoldAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (_heldUntil - now > options.LeaseDuration * 2 / 3)
+        {
+            return true;
+        }
+
+        if (!await ledger.RenewAsync(lease, now, options.LeaseDuration, cancellationToken))
+        {
+            return false;
+        }
+
+        _heldUntil = now + options.LeaseDuration;
+        return true;
+    }
+
+    // Google may show for seconds what was; and what a call announced may be undone by the next one, whose entry is still on its way.
+    private IEnumerable<InboxEntry> RechecksOf(ImmutableArray<Change> changes, ImmutableSortedSet<ResourceName> read, Estate estate, DateTimeOffset now) =>
+        from latest in Causes.Operations(changes.Where(change => change is { Trigger: not Trigger.RecordOnly, Status: null }))
+            .SelectMany(change => change.Resources.Where(read.Contains), (change, name) => (change, name))
+            .GroupBy(pair => pair.name, (name, pairs) => (Name: name, Change: pairs.OrderBy(pair => pair.change.OccurredAt).Last().change))
+        let tries = latest.Change.Recheck ?? 0
+        where tries < options.Rechecks.Count && IsContradicted(latest.Change.Verb, estate.Find(latest.Name), estate.WhyHidden(latest.Name))
+        let key = string.Create(CultureInfo.InvariantCulture, $"{latest.Change.EventKey} {latest.Name} again {tries + 1}")
+        select new InboxEntry(key, latest.Change with { DedupKey = key, Resources = [latest.Name], Recheck = tries + 1 }, now + options.Rechecks[tries], now);
+
+    private static bool IsContradicted(ChangeVerb verb, EstateEntry? entry, string? whyHidden) =>
+        whyHidden is null && entry is not null && (verb == ChangeVerb.Created ? entry.Resource is null : verb == ChangeVerb.Deleted && entry.Resource is not null);
 
     private async Task SweepAsync(Lease lease, Picture picture, DateTimeOffset begunAt, List<Commit> commits, CancellationToken cancellationToken)
     {
@@ -227,6 +293,8 @@ public sealed class AuditRun(
         {
             commits.AddRange(await CommitAsync(lease, judged, kind, [], [], cancellationToken));
         }
+
+        await ledger.ForgetAsync(Forgetting.At(time.GetUtcNow(), options.Retention), cancellationToken);
     }
 
     // What was stored is judged by other rules, options or at another time than when it was stored: said once, after loading.
@@ -321,7 +389,7 @@ public sealed class AuditRun(
         var parts = CommitParts.Split(commit, options.CommitBounds);
         foreach (var part in parts)
         {
-            if (part != parts[0] && !await ledger.RenewAsync(lease, time.GetUtcNow(), options.LeaseDuration, cancellationToken))
+            if (part != parts[0] && !await HoldAsync(lease, cancellationToken))
             {
                 throw new LedgerConflictException("the lease was lost between two commits of a run");
             }
@@ -352,6 +420,30 @@ public sealed class AuditRun(
         }
     }
 
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var state = await ledger.LoadAsync(cancellationToken);
+        _known = Knowledge.From(state, _evaluator, time.GetUtcNow());
+        _isReviewed = false;
+        _snapshotSeq = state.SnapshotSeq;
+        if (state.SnapshotProblem is { } problem)
+        {
+            // What is broken is replaced as soon as the work is done.
+            tell?.Invoke($"The snapshot {problem}; everything was read instead, and a new one is taken.");
+            _snapshotSeq = -options.SnapshotEvery;
+        }
+    }
+
+    // So that a cold instance reads a few chunks and the commits since.
+    private async Task SnapshotAsync(CancellationToken cancellationToken)
+    {
+        if (_known!.Head.Seq > 0 && _known.Head.Seq - _snapshotSeq >= options.SnapshotEvery)
+        {
+            await ledger.SnapshotAsync(cancellationToken);
+            _snapshotSeq = _known.Head.Seq;
+        }
+    }
+
     // False when another holds the lease. The caller holds _one.
     private async Task<bool> UnderLeaseAsync(Func<Lease, Task> work, CancellationToken cancellationToken)
     {
@@ -360,16 +452,17 @@ public sealed class AuditRun(
             return false;
         }
 
+        _heldUntil = lease.ExpiresAt;
         try
         {
             if (_known is null || _known.Head != await ledger.HeadAsync(cancellationToken))
             {
-                _known = Knowledge.From(await ledger.LoadAsync(cancellationToken), _evaluator, time.GetUtcNow());
-                _isReviewed = false;
+                await LoadAsync(cancellationToken);
             }
 
             await work(lease);
             await PublishAsync(cancellationToken);
+            await SnapshotAsync(cancellationToken);
             return true;
         }
         catch (LedgerConflictException)

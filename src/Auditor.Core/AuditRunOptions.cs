@@ -18,8 +18,20 @@ public sealed record AuditRunOptions
     /// <value>How much one commit holds; a larger outcome is several. Default: 400 documents, 2,000,000 bytes.</value>
     public CommitBounds CommitBounds { get; init; } = CommitBounds.Default;
 
+    /// <value>After how many commits a new snapshot is taken, from which cold instances start. 1 to 100,000. Default: 200.</value>
+    public int SnapshotEvery { get; init; } = 200;
+
+    /// <value>How long the content of commits is kept; a sweep forgets what is older. From 31 days; null keeps all. Default: null.</value>
+    public TimeSpan? Retention { get; init; }
+
     /// <value>How many entries the inbox may hold before senders are asked to wait. 1 to 1,000,000. Default: 10,000.</value>
     public int MaxInboxDepth { get; init; } = 10_000;
+
+    /// <value>
+    /// When a read that contradicts a change is repeated: what was created is not there yet, or what was deleted still is. After the last time it is
+    /// accepted: it may have been deleted, or created, again. Default: after 15 seconds and after 2 minutes more.
+    /// </value>
+    public ValueList<TimeSpan> Rechecks { get; init; } = [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(2)];
 
     /// <value>How many times rules may ask for more reads within one batch. 0 to 10. Default: 3.</value>
     public int MaxReadRounds { get; init; } = 3;
@@ -39,7 +51,7 @@ public sealed record AuditRunOptions
     /// <value>The knobs of the rules.</value>
     public RuleOptions Rules { get; init; } = RuleOptions.Default;
 
-    /// <value>How long an alert that is being sent is nobody else's; longer than any channel takes. 75 seconds to 10 minutes. Default: 2 minutes.</value>
+    /// <value>How long an alert that is being sent is nobody else's; longer than any channel takes. At most 10 minutes. Default: 2 minutes.</value>
     public TimeSpan OutboxLease { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <value>Where the chance comes from that keeps dispatchers apart.</value>

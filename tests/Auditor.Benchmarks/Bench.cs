@@ -35,6 +35,7 @@ internal sealed class Bench(string folder, TextWriter talk)
         {
             await SayAsync($"the line on {estate.SizeWord}");
             _rows.AddRange(await Committing.MeasureAsync(estate, folder, cancellationToken));
+            _rows.AddRange(await Opening.MeasureAsync(estate, folder, cancellationToken));
         }
 
         if (withLarge)
@@ -44,6 +45,26 @@ internal sealed class Bench(string folder, TextWriter talk)
             _rows.Add(await ExportParsing.MeasureAsync(large, 1, cancellationToken));
             await SayAsync("evaluation of large");
             _rows.AddRange(await Evaluating.MeasureAsync(large, 1, cancellationToken));
+            await SayAsync("opening large");
+            _rows.AddRange(await Opening.MeasureAsync(large, folder, cancellationToken));
+        }
+
+        return _rows;
+    }
+
+    /// <summary>Just what ledgers cost.</summary>
+    public async Task<IReadOnlyList<Row>> RunLedgersAsync(bool withLarge, CancellationToken cancellationToken)
+    {
+        foreach (var size in withLarge ? new[] { EstateSize.Medium, EstateSize.Large } : [EstateSize.Medium])
+        {
+            var estate = EstateFile.Write(folder, size, RuleShape.Random);
+            await SayAsync($"opening {estate.SizeWord}");
+            _rows.AddRange(await Opening.MeasureAsync(estate, folder, cancellationToken));
+            if (size == EstateSize.Medium)
+            {
+                await SayAsync($"the line on {estate.SizeWord}");
+                _rows.AddRange(await Committing.MeasureAsync(estate, folder, cancellationToken));
+            }
         }
 
         return _rows;

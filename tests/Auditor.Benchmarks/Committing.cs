@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Auditor.Adapters.Ledgers;
@@ -15,6 +16,8 @@ internal static class Committing
 {
     private const int WarmUps = 10;
     private const int Rounds = 200;
+    private const int Storm = 8_000;
+    private const int Pushes = 64;
 
     public static async Task<IReadOnlyList<Row>> MeasureAsync(EstateFile file, string folder, CancellationToken cancellationToken)
     {
@@ -38,6 +41,35 @@ internal static class Committing
             new Row("first sweep to baseline", file.SizeWord, sweep.Median.TotalSeconds, "s", full.Median.TotalSeconds, "full evaluation alone", baseline),
             new Row("ledger opened cold", file.SizeWord, open.Median.TotalSeconds, "s", full.Median.TotalSeconds, "full evaluation alone", Gate.Of("every resource is back", isSame, "the ledger does not give the estate back")),
             .. await EventsAsync(file, cloud, ledger, run, folder, cancellationToken),
+            .. await StormAsync(file, cloud, ledger, run, folder, cancellationToken),
+        ];
+    }
+
+    // Many at once: all into the inbox, as pushes in parallel do, and then all through the line.
+    private static async Task<IReadOnlyList<Row>> StormAsync(EstateFile file, MemoryCloud cloud, SqliteLedger ledger, AuditRun run, string folder, CancellationToken cancellationToken)
+    {
+        var rules = file.Generated.Faults.Where(fault => fault.RuleId == "FWL004").Select(fault => ResourceName.Parse(fault.Resource)).Distinct().ToList();
+        var log = new AuditEntries(TimeProvider.System, seed: 13);
+        var entries = Enumerable.Range(0, Storm).Select(i => Entry.EventOf(log.Operation(AuditCalls.Compute("patch", rules[i % rules.Count], new JsonObject { ["name"] = rules[i % rules.Count].Id })).Last)).ToList();
+        using var disk = new Disk(folder);
+        var (_, fsync) = await disk.BesideAsync(0, 100, _ => Task.CompletedTask);
+        var beside = $"fsync p99 {fsync.P99.TotalMilliseconds:0.00} ms";
+        var intake = await Sample.OfAsync(0, 1, async _ => await Parallel.ForEachAsync(
+            entries, new ParallelOptions { MaxDegreeOfParallelism = Pushes, CancellationToken = cancellationToken }, async (entry, token) => await run.TakeAsync(entry, token)));
+        var depth = await ledger.InboxDepthAsync(cancellationToken);
+        foreach (var rule in rules)
+        {
+            cloud[rule] = Narrow(cloud[rule]);
+        }
+
+        var reads = cloud.Reads;
+        var drain = await Sample.OfAsync(0, 1, async _ => await run.DrainAsync(cancellationToken));
+        var left = await ledger.InboxDepthAsync(cancellationToken);
+        var open = (await ledger.LoadAsync(cancellationToken)).Findings.Values.Count(finding => finding.IsOpen && finding.RuleId == "FWL004");
+        return
+        [
+            new Row(string.Create(CultureInfo.InvariantCulture, $"events into the inbox, {Pushes} at once"), file.SizeWord, Storm / intake.Median.TotalSeconds, "events/s", 1 / fsync.Median.TotalSeconds, "fsyncs, one after the other", Gate.Of($"all {Storm:N0} durable; {beside}", depth == Storm, $"{depth} of {Storm} are in the inbox")),
+            new Row("events evaluated and committed", file.SizeWord, Storm / drain.Median.TotalSeconds, "events/s", null, "", Gate.Of($"inbox empty, faults gone, {(cloud.Reads - reads) / (double)Storm:0.##} reads each; {beside}", left == 0 && open == 0, $"{left} left in the inbox, {open} faults open")),
         ];
     }
 

@@ -1,8 +1,8 @@
 using Auditor.Benchmarks;
 using Auditor.Benchmarks.Harness;
 
-// bench [--large] [--firewalls] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
-var withLarge = false;
+// bench [--large] [--firewalls|--paths|--ledgers] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
+var (withLarge, ledgersOnly) = (false, false);
 Func<IReadOnlyList<Row>>? only = null;
 string? json = null;
 var folder = Path.Combine("artifacts", "bench");
@@ -19,6 +19,9 @@ for (var i = 0; i < args.Length; i++)
         case "--paths":
             only = Reaching.Measure;
             break;
+        case "--ledgers":
+            ledgersOnly = true;
+            break;
         case "--json" when i + 1 < args.Length:
             json = args[++i];
             break;
@@ -26,7 +29,7 @@ for (var i = 0; i < args.Length; i++)
             folder = args[++i];
             break;
         default:
-            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls or --paths (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
+            await Console.Error.WriteLineAsync($"bench: '{args[i]}' is not known; --large, --firewalls, --paths or --ledgers (just those), --json FILE and --folder FOLDER (on the disk to measure) are.");
             return 2;
     }
 }
@@ -36,7 +39,8 @@ folder = Path.Combine(folder, Environment.ProcessId.ToString(System.Globalizatio
 Directory.CreateDirectory(folder);
 try
 {
-    var rows = only is not null ? only() : await new Bench(folder, Console.Error).RunAsync(withLarge, CancellationToken.None);
+    var bench = new Bench(folder, Console.Error);
+    var rows = only is not null ? only() : await (ledgersOnly ? bench.RunLedgersAsync(withLarge, CancellationToken.None) : bench.RunAsync(withLarge, CancellationToken.None));
     await Report.PrintAsync(rows, Console.Out);
     if (json is not null)
     {

@@ -16,10 +16,7 @@ internal static class Canonical
         return Text((await ledger.LoadAsync(cancellationToken)).Findings.Values, finding => history[finding.Id].Select(Of));
     }
 
-    /// <summary>What findings say now, whatever happened before; to be compared with <see cref="Open(IEnumerable{Finding})"/> of another run.</summary>
-    public static string Open(IEnumerable<Finding> findings) => Text(findings.Where(finding => finding.IsOpen).Select(finding => finding with { Transitions = 1, TimesOpened = 1 }), _ => null);
-
-    private static string Text(IEnumerable<Finding> findings, Func<Finding, object?> transitions) => JsonSerializer.Serialize(
+    private static string Text(IEnumerable<Finding> findings, Func<Finding, IEnumerable<object>> transitions) => JsonSerializer.Serialize(
         findings.OrderBy(finding => finding.Id, StringComparer.Ordinal).Select(finding => new
         {
             finding.Id,

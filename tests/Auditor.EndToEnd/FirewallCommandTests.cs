@@ -33,6 +33,41 @@ public sealed class FirewallCommandTests : IDisposable
         Assert.Equal("""{"protocol":"tcp","ports":["5432"],"peers":["10.8.0.8/29"],"decidedBy":"shut","assumed":false}""", Compact(Assert.Single(root.GetProperty("denied").EnumerateArray())));
     }
 
+    /// <summary>Flows of a moment: what a step of the demonstration opened was shut before it.</summary>
+    [Fact]
+    public async Task ALedger_IsAskedAsItWasAtAMoment()
+    {
+        var ledger = Path.Combine(_folder, "auditor.db");
+        DateTimeOffset before;
+        await using (var demo = await Auditor.Cli.Hosting.Demonstration.StartAsync(ledger, TestContext.Current.CancellationToken))
+        {
+            await demo.SweepAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            before = TimeProvider.System.GetUtcNow();
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            var name = Auditor.Model.ResourceName.Of("compute.googleapis.com", "projects/harbor-net/global/firewalls/busy-0");
+            var busy = new Faults.BusyCloud(1);
+            demo.Cloud.Insert(name, busy.Cloud.Find(name)!);
+            await demo.SweepAsync(TestContext.Current.CancellationToken);
+        }
+
+        string[] question = ["firewall", "--ledger", "auditor.db", "--network", "harbor-vpc", "--direction", "ingress", "--peer", "10.8.0.40", "--port", "tcp:8443", "--target-tag", "partner-api", "--format", "json"];
+        var now = await Command.RunAsync(_folder, question);
+        var then = await Command.RunAsync(_folder, [.. question, "--as-of", Timestamps.Format(before)]);
+        Assert.Equal(("allow", "deny"), (Action(now.Out), Action(then.Out)));
+        Assert.Equal(now.Out, (await Command.RunAsync(_folder, [.. question, "--as-of", "2999-01-01"])).Out);
+        Assert.Equal((2, "auditor: --as-of and --known-at are about a ledger; --ledger names one.\n"), Usage(await AskAsync("--as-of", "2026-01-01")));
+        Assert.Equal((2, "auditor: either --assets or --ledger is needed.\n"), Usage(await Command.RunAsync(_folder, "firewall", "--network", "n")));
+
+        static (int, string) Usage((int Code, string Out, string Error) answer) => (answer.Code, answer.Error);
+
+        static string? Action(string json)
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.GetProperty("action").GetString();
+        }
+    }
+
     [Fact]
     public async Task OneDecider_StandsAtTheTop()
     {

@@ -397,6 +397,108 @@ public sealed class AuditRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatACallAnnounced_AndAReadContradicts_IsReadAgain_AndThenIsSo_WithTheCallAsItsCause()
+    {
+        _cloud.Delete(ConnectorName);
+        await DeliverAsync(Entry("DeleteConnector", ConnectorName, "last"));
+        Later();
+
+        // Made again; Google does not show it yet.
+        var created = Entry("CreateConnector", ConnectorName, "last");
+        await _run.TakeAsync(created, TestContext.Current.CancellationToken);
+        Assert.Empty((await _run.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+        Assert.Equal(1, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await _run.DrainAsync(TestContext.Current.CancellationToken));
+        _cloud[ConnectorName] = ConnectorJson;
+        _time.Advance(TimeSpan.FromSeconds(15));
+        _cloud.Reads.Clear();
+        var commit = Assert.Single(await _run.DrainAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([ConnectorName], _cloud.Reads);
+        var transition = Assert.Single(commit.Transitions);
+        Assert.Equal((TransitionKind.Resolved, true, created.Timestamp), (transition.Kind, transition.Cause.Exact, transition.Occurred.NoLaterThan));
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("CreateConnector", false, 3)]
+    [InlineData("DeleteConnector", true, 3)]
+    [InlineData("CreateConnector", true, 1)]
+    [InlineData("DeleteConnector", false, 1)]
+    [InlineData("UpdateConnector", false, 1)]
+    public async Task ARead_ThatStaysInContradiction_IsAccepted(string method, bool isThere, int reads)
+    {
+        if (!isThere)
+        {
+            _cloud.Delete(ConnectorName);
+        }
+
+        _cloud.Reads.Clear();
+        await DeliverAsync(Entry(method, ConnectorName, "last"));
+        for (var i = 0; i < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(3));
+            await _run.DrainAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(reads, _cloud.Reads.Count(name => name == ConnectorName));
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ACreation_ThatWasUndone_OrFailed_IsNotWaitedFor()
+    {
+        _cloud.Delete(ConnectorName);
+        await DeliverAsync(Entry("CreateConnector", ConnectorName, "last"), Entry("DeleteConnector", ConnectorName, "last"));
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+        Later();
+        await DeliverAsync(Entry("CreateConnector", ConnectorName, "last", """{"code":13,"message":"internal"}"""));
+        Assert.Equal(0, await _ledger.InboxDepthAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ASnapshot_IsTakenEveryFewCommits_AndABrokenOneIsTold_PassedOver_AndReplaced()
+    {
+        var told = new List<string>();
+        using (var run = Run())
+        {
+            foreach (var (state, expected) in new[] { ("ERROR", 2L), ("READY", 2L), ("ERROR", 4L), ("READY", 4L) })
+            {
+                await ChangeAsync(run, state);
+                Assert.Equal(expected, (await _ledger.LoadAsync(TestContext.Current.CancellationToken)).SnapshotSeq);
+            }
+        }
+
+        Assert.Empty(told);
+        await BreakAsync();
+        using (var next = Run())
+        {
+            await ChangeAsync(next, "ERROR");
+        }
+
+        Assert.Equal(["The snapshot of commit 4 lacks chunk 1 of 1; everything was read instead, and a new one is taken."], told);
+        Assert.Equal(6, (await _ledger.LoadAsync(TestContext.Current.CancellationToken)).SnapshotSeq);
+
+        AuditRun Run() => new(_ledger, _cloud, [_channel], s_rules, new AuditRunOptions { Holder = "test", SnapshotEvery = 2 }, _time, tell: told.Add);
+
+        async Task ChangeAsync(AuditRun run, string state)
+        {
+            Later();
+            _cloud[ConnectorName] = ConnectorJson.Replace("READY", state, StringComparison.Ordinal);
+            await run.TakeAsync(Entry("UpdateConnector", ConnectorName), TestContext.Current.CancellationToken);
+            Assert.Single(await run.DrainAsync(TestContext.Current.CancellationToken));
+        }
+
+        async Task BreakAsync()
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "auditor.db")};Pooling=False");
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM snapshot_chunks";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task EveryNewHead_IsPublished_AndWhatCouldNotBe_IsMadeUpFor()
     {
         var heads = new FakePublisher();

@@ -22,17 +22,19 @@ internal sealed class FirestoreAppend(FirestoreStore store, FirestoreCommits com
         var (document, chunks) = commits.WritesOf(commit, bytes, hash);
         var isStaged = false;
         var isDoubtful = false;
+        var isFirst = true;
         var rest = await store.RepeatAsync<Func<Task<FirestoreOutcome>>?>(
             async () =>
             {
-                var head = await fold.SettledAsync(cancellationToken);
+                // What this process knows of the head is checked by the call that moves it.
+                var head = isFirst && fold.Last is { } last && last.Head.Seq == commit.Seq - 1 && last.Fence == lease.Epoch ? last : await fold.SettledAsync(cancellationToken);
                 if (isDoubtful && head.Head == new Head(commit.Seq, commit.Epoch, hash))
                 {
                     return (null, null);
                 }
 
                 Check(lease, commit, head);
-                var plan = await fold.PlanAsync(await fold.RunAsync(commit, cancellationToken), cancellationToken);
+                var plan = await fold.PlanAsync(await fold.RunAsync(commit, cancellationToken), isFirst, cancellationToken);
                 if (!isStaged)
                 {
                     await StageAsync(chunks, cancellationToken);
@@ -41,8 +43,21 @@ internal sealed class FirestoreAppend(FirestoreStore store, FirestoreCommits com
 
                 List<Write> all = [document, head.MoveTo(store, commit, hash, isFolded: commit.Part is not { IsLast: false }), .. plan];
                 var fits = store.Limits.Fit(all);
+                if (!fits && isFirst)
+                {
+                    // Written call by call after the head has moved, a plan must not be refused.
+                    plan = await fold.PlanAsync(await fold.RunAsync(commit, cancellationToken), isFirst: false, cancellationToken);
+                }
+
+                isFirst = false;
+                fold.Last = null;
                 var outcome = await store.TryCommitAsync(fits ? all : [document, head.MoveTo(store, commit, hash, isFolded: false)], cancellationToken);
                 isDoubtful |= outcome is FirestoreOutcome.Disturbed;
+                if (outcome is FirestoreOutcome.Done moved && fits && commit.Part is null)
+                {
+                    fold.Last = head with { Head = new Head(commit.Seq, commit.Epoch, hash), Folded = commit.Seq, Complete = commit.Seq, UpdatedAt = moved.UpdateTimes[1] };
+                }
+
                 return (outcome, outcome is FirestoreOutcome.Done done && !fits ? () => fold.WriteAsync(head.Folded, commit.Seq, plan, done.UpdateTimes[1], cancellationToken) : null);
             },
             cancellationToken);

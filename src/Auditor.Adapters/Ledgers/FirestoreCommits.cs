@@ -56,6 +56,28 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             ? await ReadAsync(document, cancellationToken)
             : throw Damaged(string.Create(CultureInfo.InvariantCulture, $"commit {seq} is missing"));
 
+    /// <summary>The document of a commit; null when there is none of this number.</summary>
+    public async Task<Document?> FindAsync(long seq, CancellationToken cancellationToken) => (await store.GetAsync(Collection, IdOf(seq), null, cancellationToken)).Document;
+
+    /// <summary>Whether a commit was not forgotten.</summary>
+    public static bool HasContent(Document document) => document.Fields.ContainsKey(FirestoreBody.Field) || document.Fields.ContainsKey("chunks");
+
+    /// <summary>Names of the documents that hold a commit's long body.</summary>
+    public IEnumerable<string> ChunkNames(Document document) =>
+        Enumerable.Range(0, (int)document.Fields.Number("chunks")).Select(number => ChunkName(document.Fields.Number("seq"), document.Fields.Text("hash") ?? "", number));
+
+    /// <summary>Takes a commit's content away; its link in the chain stays.</summary>
+    public Write Strip(long seq) => Merge(store.Document(Collection, IdOf(seq)), new Precondition { Exists = true }, FirestoreBody.Field, "chunks");
+
+    /// <summary>Number, epoch and hash of a commit, without its body; null when there is none of this number.</summary>
+    public async Task<Head?> FindHeadAsync(long seq, CancellationToken cancellationToken)
+    {
+        var name = store.NameOf(Collection, IdOf(seq));
+        return (await store.GetAsync([name], cancellationToken, "epoch", "hash")).GetValueOrDefault(name)?.Fields is { } fields
+            ? new Head(seq, fields.Number("epoch"), fields.Text("hash") ?? "")
+            : null;
+    }
+
     public async IAsyncEnumerable<Commit> ReadAfterAsync(long seq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var document in DocumentsAsync(seq, cancellationToken))
@@ -125,7 +147,7 @@ internal sealed class FirestoreCommits(FirestoreStore store)
             return (document.Fields.TryGetValue(FirestoreBody.Field, out var plain) ? plain.BytesValue : ByteString.Empty, null);
         }
 
-        var names = Enumerable.Range(0, count).Select(number => ChunkName(document.Fields.Number("seq"), document.Fields.Text("hash") ?? "", number)).ToList();
+        var names = ChunkNames(document).ToList();
         using var body = new MemoryStream();
         foreach (var some in names.Chunk(ChunksPerCall))
         {
@@ -144,7 +166,7 @@ internal sealed class FirestoreCommits(FirestoreStore store)
         return (UnsafeByteOperations.UnsafeWrap(body.GetBuffer().AsMemory(0, (int)body.Length)), null);
     }
 
-    private LedgerDamagedException Damaged(string what) => new($"The ledger {store.Address} is damaged ({what}); restore the database from a backup, or name another ledger.");
+    public LedgerDamagedException Damaged(string what) => new($"The ledger {store.Address} is damaged ({what}); restore the database from a backup, or name another ledger.");
 
     private string ChunkName(long seq, string hash, int number) => store.NameOf(Chunks, string.Create(CultureInfo.InvariantCulture, $"{IdOf(seq)}-{hash}-{number:D4}"));
 

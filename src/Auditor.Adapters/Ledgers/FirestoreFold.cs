@@ -20,8 +20,19 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
 
     public const string CoverageId = "coverage";
 
+    private volatile FirestoreHead? _last;
+
+    /// <summary>The head as this process read or wrote it last, if the projections showed it then. Whoever relies on it writes under its version.</summary>
+    public FirestoreHead? Last
+    {
+        get => _last;
+        set => _last = value;
+    }
+
     /// <summary>The head, once the projections show it.</summary>
-    public Task<FirestoreHead> SettledAsync(CancellationToken cancellationToken) => store.RepeatAsync(
+    public async Task<FirestoreHead> SettledAsync(CancellationToken cancellationToken) => _last = await SettleAsync(cancellationToken);
+
+    private Task<FirestoreHead> SettleAsync(CancellationToken cancellationToken) => store.RepeatAsync(
         async () =>
         {
             while (true)
@@ -33,7 +44,7 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
                 }
 
                 var (run, upTo) = await NextAsync(head, cancellationToken);
-                var outcome = await WriteAsync(head.Folded, upTo, await PlanAsync(run, cancellationToken), head.UpdatedAt, cancellationToken);
+                var outcome = await WriteAsync(head.Folded, upTo, await PlanAsync(run, isFirst: false, cancellationToken), head.UpdatedAt, cancellationToken);
                 if (outcome is not FirestoreOutcome.Done)
                 {
                     return (outcome, head);
@@ -55,23 +66,31 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     }
 
     /// <summary>The writes that follow from commits that count. Made again after some of them were done, they come to the same.</summary>
+    /// <param name="isFirst">Whether none of it can have been done: then inbox and outbox are as they should be, or the call that writes the plan is refused.</param>
     /// <exception cref="InvalidOperationException">The commits' transitions do not fit the findings.</exception>
-    public async Task<IReadOnlyList<Write>> PlanAsync(IReadOnlyList<Commit> run, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Write>> PlanAsync(IReadOnlyList<Commit> run, bool isFirst, CancellationToken cancellationToken)
     {
+        if (isFirst)
+        {
+            var before = await store.GetAsync(run.SelectMany(commit => commit.Transitions).Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken);
+            return Plan(run, run.SelectMany(commit => commit.Consumed).Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), before, []);
+        }
+
         var there = await Task.WhenAll(
             store.GetAsync(run.SelectMany(commit => commit.Transitions).Select(transition => store.NameOf(Findings, transition.FindingId)), cancellationToken),
             store.GetAsync(run.SelectMany(commit => commit.Consumed).Select(key => store.NameOf(FirestoreInbox.Collection, IdOf(key))), cancellationToken, "pending"),
             store.GetAsync(run.SelectMany(commit => commit.Outbox).Select(item => store.NameOf(FirestoreOutbox.Collection, IdOf(item.Id))), cancellationToken, "seq"));
-        var (findings, entries, items) = (there[0], there[1], there[2]);
-        return
-        [
-            .. entries.Values.Where(entry => entry.Fields.ContainsKey("pending")).Select(entry => FirestoreInbox.Settle(entry, run[^1].Seq)),
-            .. run.SelectMany(commit => ProjectionsOf(commit, findings)).GroupBy(write => write.Update.Name, StringComparer.Ordinal).Select(writes => writes.Last()),
-            .. run.SelectMany(commit => commit.Outbox.Select((item, number) => (commit.Seq, number, item))).DistinctBy(owed => owed.item.Id, StringComparer.Ordinal)
-                .Where(owed => !items.ContainsKey(store.NameOf(FirestoreOutbox.Collection, IdOf(owed.item.Id))))
-                .Select(owed => FirestoreOutbox.Owe(store, owed.Seq, owed.number, owed.item)),
-        ];
+        return Plan(run, there[1].Values.Where(entry => entry.Fields.ContainsKey("pending")).Select(entry => entry.Name), there[0], there[2]);
     }
+
+    private IReadOnlyList<Write> Plan(IReadOnlyList<Commit> run, IEnumerable<string> entries, Dictionary<string, Document> findings, Dictionary<string, Document> items) =>
+    [
+        .. entries.Select(entry => FirestoreInbox.Settle(entry, run[^1])),
+        .. run.SelectMany(commit => ProjectionsOf(commit, findings)).GroupBy(write => write.Update.Name, StringComparer.Ordinal).Select(writes => writes.Last()),
+        .. run.SelectMany(commit => commit.Outbox.Select((item, number) => (commit.Seq, number, item))).DistinctBy(owed => owed.item.Id, StringComparer.Ordinal)
+            .Where(owed => !items.ContainsKey(store.NameOf(FirestoreOutbox.Collection, IdOf(owed.item.Id))))
+            .Select(owed => FirestoreOutbox.Owe(store, owed.Seq, owed.number, owed.item)),
+    ];
 
     /// <summary>The writes to projections that follow from a commit.</summary>
     /// <param name="findings">The documents of its findings before it; brought up to date.</param>
@@ -100,6 +119,17 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
         }
     }
 
+    /// <summary>Ids sort as history does.</summary>
+    public static string TransitionId(long seq, int number) => string.Create(CultureInfo.InvariantCulture, $"{FirestoreCommits.IdOf(seq)}-{number:D6}");
+
+    /// <summary>The projections of a state, as documents of its commit.</summary>
+    public IEnumerable<Write> ProjectionsOf(LedgerState state) =>
+    [
+        .. state.Resources.Select(version => ResourceOf(state.Head.Seq, version)),
+        .. state.Findings.Values.Select(finding => Set(FindingOf(state.Head.Seq, finding))),
+        .. state.Coverage != Coverage.None ? [CoverageOf(state.Head.Seq, state.Coverage)] : Array.Empty<Write>(),
+    ];
+
     /// <summary>The coverage at a time.</summary>
     public async Task<Coverage> CoverageAsync(Timestamp readAt, CancellationToken cancellationToken) =>
         (await store.GetAsync(State, CoverageId, readAt, cancellationToken)).Document is { } document ? FirestoreBody.Read<Coverage>(document) : Coverage.None;
@@ -120,14 +150,16 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
     }
 
     // The latest version of a resource wins.
-    private IEnumerable<Write> ResourcesOf(Commit commit) => commit.Resources.GroupBy(version => version.Name).Select(versions => versions.Last()).Select(version =>
+    private IEnumerable<Write> ResourcesOf(Commit commit) => commit.Resources.GroupBy(version => version.Name).Select(versions => ResourceOf(commit.Seq, versions.Last()));
+
+    private Write ResourceOf(long seq, ResourceVersion version)
     {
         var document = store.Document(Resources, IdOf(version.Name.Value));
         document.Fields.Add("name", Of(version.Name.Value));
-        document.Fields.Add("seq", Of(commit.Seq));
+        document.Fields.Add("seq", Of(seq));
         document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(version)));
         return Set(store.Limits.Check($"The resource {version.Name.Value}", document));
-    });
+    }
 
     private IEnumerable<Write> FindingsOf(Commit commit, Dictionary<string, Document> before)
     {
@@ -140,17 +172,23 @@ internal sealed class FirestoreFold(FirestoreStore store, FirestoreCommits commi
             }
 
             var finding = transitions.Aggregate(old is null ? null : FirestoreBody.Read<Finding>(old), Finding.Apply)!;
-            var document = store.Document(Findings, finding.Id);
-            document.Fields.Add("seq", Of(commit.Seq));
-            document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(finding)));
+            var document = FindingOf(commit.Seq, finding);
             before[document.Name] = document;
-            yield return Set(store.Limits.Check($"The finding {finding.Id}", document));
+            yield return Set(document);
         }
+    }
+
+    private Document FindingOf(long seq, Finding finding)
+    {
+        var document = store.Document(Findings, finding.Id);
+        document.Fields.Add("seq", Of(seq));
+        document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(finding)));
+        return store.Limits.Check($"The finding {finding.Id}", document);
     }
 
     private Write TransitionOf(long seq, int number, Transition transition)
     {
-        var document = store.Document(Transitions, string.Create(CultureInfo.InvariantCulture, $"{FirestoreCommits.IdOf(seq)}-{number:D6}"));
+        var document = store.Document(Transitions, TransitionId(seq, number));
         document.Fields.Add("finding", Of(transition.FindingId));
         document.Fields.Add(FirestoreBody.Field, Of(FirestoreBody.Of(transition)));
         return Set(store.Limits.Check($"The transition {transition.Id}", document));

@@ -1,14 +1,20 @@
 using Auditor.Ledger;
 using Google.Cloud.Firestore.V1;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using static Auditor.Adapters.Ledgers.FirestoreFields;
+using Value = Google.Cloud.Firestore.V1.Value;
 
 namespace Auditor.Adapters.Ledgers;
 
-/// <summary>The inbox: a document for every key ever taken. One that is settled keeps its key and loses the rest, also from the indexes.</summary>
+/// <summary>
+/// The inbox: a document for every key that was taken. One that is settled keeps its key and loses the rest, also from the indexes; Firestore
+/// removes it when nobody can deliver the event again.
+/// </summary>
 internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
 {
     public const string Collection = "inbox";
+    public const string Expires = "expires";
 
     // Firestore takes as many values in one IN.
     private const int OperationsPerQuery = 30;
@@ -32,23 +38,48 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
     /// </summary>
     public async Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var readAt = (await fold.SettledAsync(cancellationToken)).ReadAt;
-        var due = (await store.QueryAsync(FirestoreQueries.Due.With(limit, Of(true), Of(now)), readAt, cancellationToken)).ConvertAll(FirestoreBody.Read<InboxEntry>);
+        // Nothing there is nothing there, whether or not everything is folded.
+        var query = FirestoreQueries.Due.With(limit, Of(true), Of(now));
+        var documents = await store.QueryAsync(query, null, cancellationToken);
+        if (documents.Count == 0)
+        {
+            return [];
+        }
+
+        var head = await FirestoreHead.ReadAsync(store, cancellationToken);
+        if (head.IsBehind)
+        {
+            head = await fold.SettledAsync(cancellationToken);
+            documents = await store.QueryAsync(query, head.ReadAt, cancellationToken);
+        }
+
+        var (due, readAt) = (documents.ConvertAll(FirestoreBody.Read<InboxEntry>), head.ReadAt);
         var waiting = new List<InboxEntry>();
         foreach (var operations in due.Where(entry => entry.Change.IsLast).Select(entry => entry.Change.OperationId).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(OperationsPerQuery))
         {
-            var documents = await store.QueryAsync(FirestoreQueries.Waiting.With(null, Of(true), OfAny(operations), Of(now)), readAt, cancellationToken);
-            waiting.AddRange(documents.Select(FirestoreBody.Read<InboxEntry>));
+            var others = await store.QueryAsync(FirestoreQueries.Waiting.With(null, Of(true), OfAny(operations), Of(now)), readAt, cancellationToken);
+            waiting.AddRange(others.Select(FirestoreBody.Read<InboxEntry>));
         }
 
         return Together(due, waiting.ToLookup(entry => entry.Change.OperationId!, StringComparer.Ordinal), limit);
     }
 
-    public async Task<int> DepthAsync(CancellationToken cancellationToken) =>
-        (int)await store.CountAsync(FirestoreQueries.Pending.With(null, Of(true)), (await fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
+    public async Task<int> DepthAsync(CancellationToken cancellationToken)
+    {
+        var query = FirestoreQueries.Pending.With(null, Of(true));
+        return await store.CountAsync(query, null, cancellationToken) == 0 ? 0 : (int)await store.CountAsync(query, (await fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
+    }
 
-    /// <summary>The document of a key that was taken.</summary>
-    public static Document Taken(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
+    /// <summary>The document of a key that was settled.</summary>
+    public static Document Settled(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
+    {
+        var document = Taken(store, key, enqueuedAt);
+        document.Fields.Add(Expires, ExpiryOf(enqueuedAt));
+        return document;
+    }
+
+    // Without an expiry: what waits is never removed.
+    private static Document Taken(FirestoreStore store, string key, DateTimeOffset enqueuedAt)
     {
         var document = store.Document(Collection, IdOf(key));
         document.Fields.Add("key", Of(key));
@@ -74,11 +105,14 @@ internal sealed class FirestoreInbox(FirestoreStore store, FirestoreFold fold)
     }
 
     /// <summary>Settles an entry that is there; its key stays.</summary>
-    public static Write Settle(Document seen, long seq)
+    public static Write Settle(string name, Commit commit)
     {
-        var document = new Document { Name = seen.Name, Fields = { ["settled"] = Of(seq) } };
-        return Merge(document, new Precondition { Exists = true }, "settled", "pending", "occurred", "due", "operation", FirestoreBody.Field);
+        var document = new Document { Name = name, Fields = { ["settled"] = Of(commit.Seq), [Expires] = ExpiryOf(commit.RecordedAt) } };
+        return Merge(document, new Precondition { Exists = true }, "settled", Expires, "pending", "occurred", "due", "operation", FirestoreBody.Field);
     }
+
+    // Policies want Firestore's own timestamps.
+    private static Value ExpiryOf(DateTimeOffset since) => new() { TimestampValue = Timestamp.FromDateTimeOffset(since + Forgetting.KeysKept) };
 
     private static List<InboxEntry> Together(List<InboxEntry> dueEntries, ILookup<string, InboxEntry> waiting, int limit)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Auditor.Alerts;
 using Auditor.Findings;
 using Auditor.Ledger;
@@ -20,6 +19,8 @@ public sealed class FirestoreLedger : ILedger, IDisposable
     private readonly FirestoreInbox _inbox;
     private readonly FirestoreLease _lease;
     private readonly FirestoreOutbox _outbox;
+    private readonly FirestoreSnapshots _snapshots;
+    private readonly FirestoreRetention _retention;
 
     internal FirestoreLedger(CallInvoker invoker, FirestoreAddress address, FirestoreLimits limits, TimeProvider time, IDisposable? connection = null)
     {
@@ -30,6 +31,8 @@ public sealed class FirestoreLedger : ILedger, IDisposable
         _inbox = new FirestoreInbox(_store, _fold);
         _lease = new FirestoreLease(_store);
         _outbox = new FirestoreOutbox(_store, _fold);
+        _snapshots = new FirestoreSnapshots(_store, _commits, _fold);
+        _retention = new FirestoreRetention(_store, _commits, _snapshots);
     }
 
     /// <summary>
@@ -55,20 +58,17 @@ public sealed class FirestoreLedger : ILedger, IDisposable
 
     public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) => _lease.ReleaseAsync(lease, cancellationToken);
 
-    public async Task<Head> HeadAsync(CancellationToken cancellationToken) => (await FirestoreHead.ReadAsync(_store, cancellationToken)).Head;
+    public async Task<Head> HeadAsync(CancellationToken cancellationToken) => (await _fold.SettledAsync(cancellationToken)).Head;
 
-    public async Task<LedgerState> LoadAsync(CancellationToken cancellationToken)
-    {
-        // Everything as it was when the head was read.
-        var head = await _fold.SettledAsync(cancellationToken);
-        var resources = await _store.QueryAllAsync(FirestoreQueries.Resources.With(null), head.ReadAt, cancellationToken);
-        var findings = await _store.QueryAllAsync(FirestoreQueries.Findings.With(null), head.ReadAt, cancellationToken);
-        return new LedgerState(
-            head.Head,
-            [.. resources.Select(FirestoreBody.Read<ResourceVersion>).OrderBy(version => version.Name.Value, StringComparer.Ordinal)],
-            await _fold.CoverageAsync(head.ReadAt, cancellationToken),
-            findings.Select(FirestoreBody.Read<Finding>).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal));
-    }
+    public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _snapshots.LoadAsync(cancellationToken);
+
+    public Task<SnapshotManifest?> SnapshotAsync(CancellationToken cancellationToken) => _snapshots.TakeAsync(cancellationToken);
+
+    public Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken) => _snapshots.CheckAsync(cancellationToken);
+
+    public Task<long> ForgetAsync(Forgetting what, CancellationToken cancellationToken) => _retention.ForgetAsync(what.ContentBefore, cancellationToken);
+
+    public Task<LedgerBase?> BaseAsync(CancellationToken cancellationToken) => _retention.BaseAsync(cancellationToken);
 
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) => _commits.ReadAfterAsync(afterSeq, cancellationToken);
 
@@ -99,7 +99,7 @@ public sealed class FirestoreLedger : ILedger, IDisposable
         return transitions.ConvertAll(FirestoreBody.Read<Transition>);
     }
 
-    public Task<int> RebuildAsync(CancellationToken cancellationToken) => new FirestoreRebuild(_store, _commits, _fold).RebuildAsync(cancellationToken);
+    public Task<int> RebuildAsync(CancellationToken cancellationToken) => new FirestoreRebuild(_store, _commits, _fold, _snapshots, _retention).RebuildAsync(cancellationToken);
 
     public IAsyncEnumerable<LedgerRecord> ExportAsync(CancellationToken cancellationToken) => new FirestoreTransfer(_store, _commits, _fold).ExportAsync(cancellationToken);
 

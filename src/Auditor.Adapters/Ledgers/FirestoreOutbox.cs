@@ -150,8 +150,13 @@ internal sealed class FirestoreOutbox(FirestoreStore store, FirestoreFold fold)
 
     private async Task<List<Document>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var readAt = (await fold.SettledAsync(cancellationToken)).ReadAt;
-        return await store.QueryAsync(FirestoreQueries.Owed.With(limit, Of(true), Of(now)), readAt, cancellationToken);
+        var query = FirestoreQueries.Owed.With(limit, Of(true), Of(now));
+        var documents = await store.QueryAsync(query, null, cancellationToken);
+
+        // What is there is owed; what is not there may not be folded yet, by a process that died before this one looked. Each drain looks.
+        return documents.Count == limit || fold.Last is not null || !(await FirestoreHead.ReadAsync(store, cancellationToken)).IsBehind
+            ? documents
+            : await store.QueryAsync(query, (await fold.SettledAsync(cancellationToken)).ReadAt, cancellationToken);
     }
 
     // What was sent stays sent; what is not to be changed any more is left alone.

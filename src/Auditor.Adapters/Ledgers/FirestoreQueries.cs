@@ -44,12 +44,19 @@ internal static class FirestoreQueries
     /// <summary>Every item of the outbox.</summary>
     public static readonly FirestoreQuery Outbox = new(FirestoreOutbox.Collection, [], []);
 
-    public static ValueList<FirestoreQuery> All { get; } = [Due, Waiting, Pending, Commits, Resources, Findings, Transitions, TransitionsOfFinding, Owed, Inbox, Outbox];
+    /// <summary>Chunks of snapshots before one.</summary>
+    public static readonly FirestoreQuery SnapshotsBefore = new(FirestoreSnapshots.Collection, [new("seq", FieldOperator.LessThan)], []);
+
+    public static ValueList<FirestoreQuery> All { get; } =
+        [Due, Waiting, Pending, Commits, Resources, Findings, Transitions, TransitionsOfFinding, Owed, Inbox, Outbox, SnapshotsBefore];
 
     /// <summary>Collections with a field that no query asks for and that is long: indexing it would cost storage for nothing.</summary>
     public static ValueList<string> CollectionsWithBody { get; } =
     [
         FirestoreInbox.Collection, FirestoreCommits.Collection, FirestoreCommits.Chunks, FirestoreFold.Resources, FirestoreFold.Findings, FirestoreFold.Transitions,
-        FirestoreFold.State, FirestoreOutbox.Collection,
+        FirestoreFold.State, FirestoreOutbox.Collection, FirestoreSnapshots.Collection,
     ];
+
+    /// <summary>Fields with the moment after which Firestore may remove a document.</summary>
+    public static ValueList<(string Collection, string Field)> TimesToLive { get; } = [(FirestoreInbox.Collection, FirestoreInbox.Expires)];
 }

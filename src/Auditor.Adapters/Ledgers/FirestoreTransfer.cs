@@ -70,7 +70,7 @@ internal sealed class FirestoreTransfer(FirestoreStore store, FirestoreCommits c
 
     private Write Put(LedgerRecord record) => record switch
     {
-        LedgerRecord.Settled settled => Create(FirestoreInbox.Taken(store, settled.Key, settled.EnqueuedAt)),
+        LedgerRecord.Settled settled => Create(FirestoreInbox.Settled(store, settled.Key, settled.EnqueuedAt)),
         LedgerRecord.Waiting waiting => Create(FirestoreInbox.Waiting(store, waiting.Entry)),
         LedgerRecord.Alerting alerting => FirestoreOutbox.Put(store, alerting.Row),
         _ => throw new InvalidOperationException("No such record."),

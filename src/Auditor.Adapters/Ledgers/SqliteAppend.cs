@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auditor.Findings;
 using Auditor.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace Auditor.Adapters.Ledgers;
 
@@ -56,6 +57,12 @@ internal static class SqliteAppend
         return gate.Add(commit);
     }
 
+    /// <summary>A commit from its body and number.</summary>
+    /// <exception cref="FormatException">It was forgotten, or is not understood.</exception>
+    public static Commit Read(SqliteDataReader row) => row.GetBytes(0, 0, null, 0, 0) == 0
+        ? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"commit {row.GetInt64(1)} has no content"))
+        : SqliteSession.FromBody<Commit>(row, 0);
+
     public static Head Head(SqliteSession session) => session
         .Query("SELECT seq, epoch, hash FROM commits ORDER BY seq DESC LIMIT 1", row => new Head(row.GetInt64(0), row.GetInt64(1), row.GetString(2))).SingleOrDefault() ?? Ledger.Head.None;
 
@@ -90,6 +97,9 @@ internal static class SqliteAppend
         }
     }
 
+    public static void Put(SqliteSession session, Finding finding) => session.Execute(
+        "INSERT OR REPLACE INTO findings VALUES (?1, ?2, ?3, ?4, ?5)", finding.Id, finding.RuleId, finding.Resource.Value, finding.IsOpen, SqliteSession.ToBody(finding));
+
     private static void FoldResources(SqliteSession session, Commit commit)
     {
         for (var i = 0; i < commit.Resources.Count; i++)
@@ -108,8 +118,7 @@ internal static class SqliteAppend
             var transition = commit.Transitions[i];
             var before = session.Query("SELECT body FROM findings WHERE id = ?1", row => SqliteSession.FromBody<Finding>(row, 0), transition.FindingId).SingleOrDefault();
             var finding = Finding.Apply(before, transition);
-            session.Execute(
-                "INSERT OR REPLACE INTO findings VALUES (?1, ?2, ?3, ?4, ?5)", finding.Id, finding.RuleId, finding.Resource.Value, finding.IsOpen, SqliteSession.ToBody(finding));
+            Put(session, finding);
             session.Execute("INSERT INTO transitions VALUES (?1, ?2, ?3, ?4)", commit.Seq, i, transition.FindingId, SqliteSession.ToBody(transition));
         }
     }

@@ -53,7 +53,7 @@ internal sealed class SqliteFile : IDisposable
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
             connection.Open();
             using var session = new SqliteSession(connection, null);
-            return (int)session.Number("PRAGMA user_version");
+            return SqliteSchema.VersionOf(session);
         }
         catch (SqliteException)
         {
@@ -62,10 +62,27 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Runs statements as one transaction: all of them count, or none. It is on disk when this returns.</summary>
-    public Task<T> TransactAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => RunAsync(work, isReadOnly: false, cancellationToken);
+    public Task<T> TransactAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => RunAsync(() => Transact(work, isReadOnly: false), cancellationToken);
+
+    /// <summary>
+    /// As <see cref="TransactAsync"/>, but not on disk yet when this returns: for what need not outlive the machine. A process that is killed loses nothing.
+    /// </summary>
+    public Task<T> TransactLooselyAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => RunAsync(() => Guard(() =>
+    {
+        using var settings = new SqliteSession(_connection, null);
+        settings.Execute("PRAGMA synchronous = NORMAL");
+        try
+        {
+            return Transact(work, isReadOnly: false);
+        }
+        finally
+        {
+            settings.Execute("PRAGMA synchronous = FULL");
+        }
+    }), cancellationToken);
 
     /// <summary>Runs queries that all see the file at one moment, and keep no writer waiting.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => RunAsync(work, isReadOnly: true, cancellationToken);
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => RunAsync(() => Transact(work, isReadOnly: true), cancellationToken);
 
     public void Dispose()
     {
@@ -73,12 +90,12 @@ internal sealed class SqliteFile : IDisposable
         _one.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(Func<SqliteSession, T> work, bool isReadOnly, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return Transact(work, isReadOnly);
+            return work();
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Auditor.Alerts;
 using Auditor.Findings;
@@ -9,7 +8,7 @@ namespace Auditor.Adapters.Ledgers;
 
 /// <summary>
 /// A ledger in one SQLite file, shared by all processes of a machine. Every call is one transaction that is on disk when the call returns
-/// (write-ahead log, synchronous = FULL). Whatever is wrong with the file is a <see cref="LedgerDamagedException"/>.
+/// (write-ahead log, synchronous = FULL), but for the lease: it need not outlive the machine, and all who share it do not. Whatever is wrong with the file is a <see cref="LedgerDamagedException"/>.
 /// </summary>
 public sealed class SqliteLedger : ILedger, IDisposable
 {
@@ -17,8 +16,9 @@ public sealed class SqliteLedger : ILedger, IDisposable
     private const int CommitsPerPage = 100;
 
     private readonly SqliteFile _file;
+    private readonly SqliteIntake _intake;
 
-    private SqliteLedger(SqliteFile file) => _file = file;
+    private SqliteLedger(SqliteFile file) => (_file, _intake) = (file, new SqliteIntake(file));
 
     /// <summary>Opens a ledger; creates it, and its folder, when it is not there.</summary>
     /// <exception cref="LedgerDamagedException">The file cannot be used; the message says why.</exception>
@@ -34,7 +34,7 @@ public sealed class SqliteLedger : ILedger, IDisposable
     public static Task<SqliteLedger> OpenAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Open(path), cancellationToken);
 
     public Task<bool> EnqueueAsync(InboxEntry entry, CancellationToken cancellationToken) =>
-        _file.TransactAsync(session => SqliteInbox.Enqueue(session, entry), cancellationToken);
+        _intake.EnqueueAsync(entry, cancellationToken);
 
     public Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         _file.ReadAsync(session => SqliteInbox.Pending(session, now, limit), cancellationToken);
@@ -43,26 +43,28 @@ public sealed class SqliteLedger : ILedger, IDisposable
         _file.ReadAsync(session => (int)session.Number("SELECT count(*) FROM inbox"), cancellationToken);
 
     public Task<Lease?> TryLeaseAsync(string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) =>
-        _file.TransactAsync(session => SqliteLease.TryTake(session, holder, now, duration), cancellationToken);
+        _file.TransactLooselyAsync(session => SqliteLease.TryTake(session, holder, now, duration), cancellationToken);
 
     public Task<bool> RenewAsync(Lease lease, DateTimeOffset now, TimeSpan duration, CancellationToken cancellationToken) =>
-        _file.TransactAsync(session => SqliteLease.Renew(session, lease, now, duration), cancellationToken);
+        _file.TransactLooselyAsync(session => SqliteLease.Renew(session, lease, now, duration), cancellationToken);
 
     public Task ReleaseAsync(Lease lease, CancellationToken cancellationToken) =>
-        _file.TransactAsync(session => SqliteLease.Release(session, lease), cancellationToken);
+        _file.TransactLooselyAsync(session => SqliteLease.Release(session, lease), cancellationToken);
 
     public Task<Head> HeadAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteAppend.Head, cancellationToken);
 
-    public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _file.ReadAsync(
-        session => new LedgerState(
-            SqliteAppend.Head(session),
-            [.. session.Query("SELECT body FROM resources ORDER BY name", row => SqliteSession.FromBody<ResourceVersion>(row, 0))],
-            session.Query("SELECT body FROM coverage", row => SqliteSession.FromBody<Coverage>(row, 0)).SingleOrDefault() ?? Coverage.None,
-            session.Query("SELECT body FROM findings", row => SqliteSession.FromBody<Finding>(row, 0)).ToImmutableDictionary(finding => finding.Id, StringComparer.Ordinal)),
-        cancellationToken);
+    public Task<LedgerState> LoadAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteSnapshots.Load, cancellationToken);
+
+    public Task<SnapshotManifest?> SnapshotAsync(CancellationToken cancellationToken) => _file.TransactAsync(SqliteSnapshots.Take, cancellationToken);
+
+    public Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteSnapshots.Check, cancellationToken);
+
+    public Task<long> ForgetAsync(Forgetting what, CancellationToken cancellationToken) => _file.TransactAsync(session => SqliteRetention.Forget(session, what), cancellationToken);
+
+    public Task<LedgerBase?> BaseAsync(CancellationToken cancellationToken) => _file.ReadAsync(SqliteRetention.Base, cancellationToken);
 
     public IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken) =>
-        PagesAsync("SELECT body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", row => SqliteSession.FromBody<Commit>(row, 0), commit => commit.Seq, afterSeq, cancellationToken);
+        PagesAsync("SELECT body, seq FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2", SqliteAppend.Read, commit => commit.Seq, afterSeq, cancellationToken);
 
     public IAsyncEnumerable<StoredCommit> StoredAsync(long afterSeq, CancellationToken cancellationToken) => PagesAsync(
         "SELECT seq, epoch, hash, previous_hash, recorded_at, body FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",
@@ -114,7 +116,11 @@ public sealed class SqliteLedger : ILedger, IDisposable
     public Task ImportAsync(IEnumerable<LedgerRecord> records, CancellationToken cancellationToken) =>
         _file.TransactAsync(session => SqliteTransfer.Import(session, records, cancellationToken), cancellationToken);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _intake.Dispose();
+        _file.Dispose();
+    }
 
     public ValueTask DisposeAsync()
     {

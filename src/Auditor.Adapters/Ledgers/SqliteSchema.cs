@@ -11,10 +11,13 @@ internal static class SqliteSchema
     // "AUDT": tells a ledger from any other SQLite file.
     private const int ApplicationId = 0x41554454;
 
-    /// <summary>What each version added; version n is reached by the first n.</summary>
-    private static readonly string[] s_versions =
+    /// <summary>
+    /// What each version added; version n is reached by the first n. While a release is rolled out, the one before writes to the same file: a version
+    /// that only adds tables leaves user_version alone, which says what a release must know at least. The table "schema" has the version itself.
+    /// </summary>
+    private static readonly (string Sql, bool OnlyAdds)[] s_versions =
     [
-        """
+        ("""
         CREATE TABLE commits (seq INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, hash TEXT NOT NULL, previous_hash TEXT NOT NULL, recorded_at TEXT NOT NULL, body BLOB NOT NULL) STRICT;
         CREATE TABLE lease (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, holder TEXT, expires_at TEXT) STRICT;
         INSERT INTO lease VALUES (1, 0, NULL, NULL);
@@ -31,35 +34,51 @@ internal static class SqliteSchema
         CREATE TABLE outbox (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, tries INTEGER NOT NULL, next_try_at TEXT,
           sent_at TEXT, parked INTEGER NOT NULL, reason TEXT) STRICT;
         CREATE INDEX outbox_owed ON outbox (seq, number) WHERE sent_at IS NULL AND parked = 0;
-        """,
+        """, false),
+        ("""
+        CREATE TABLE schema (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL) STRICT;
+        INSERT INTO schema VALUES (1, 2);
+        CREATE TABLE snapshots (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+        CREATE TABLE retention (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, recorded_at TEXT NOT NULL) STRICT;
+        CREATE TABLE snapshot_chunks (seq INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (seq, number)) STRICT;
+        """, true),
     ];
 
     /// <summary>The version this release writes.</summary>
     public static int Version => s_versions.Length;
 
-    /// <summary>Brings a file to this release's version; a new file gets everything.</summary>
+    // What a release must know at least to use what this one writes.
+    private static int Readable { get; } = 1 + Array.FindLastIndex(s_versions, version => !version.OnlyAdds);
+
+    /// <summary>The version of a file; 0 when there is nothing in it.</summary>
+    public static int VersionOf(SqliteSession session) => (int)(session.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'schema'") > 0
+        ? session.Number("SELECT version FROM schema")
+        : session.Number("PRAGMA user_version"));
+
+    /// <summary>Brings a file to this release's version; a new file gets everything, and one that a later release added to stays as it is.</summary>
     public static void Apply(SqliteSession session, string path)
     {
-        var version = session.Number("PRAGMA user_version");
-        if (version > Version)
+        var needed = session.Number("PRAGMA user_version");
+        if (needed > Version)
         {
             throw new LedgerDamagedException(string.Create(
-                CultureInfo.InvariantCulture, $"The ledger {path} has schema version {version}; this release reads versions up to {Version}, so a newer release is needed."));
+                CultureInfo.InvariantCulture, $"The ledger {path} has schema version {needed}; this release reads versions up to {Version}, so a newer release is needed."));
         }
 
-        if (version == 0 ? session.Number("SELECT count(*) FROM sqlite_schema") > 0 : session.Number("PRAGMA application_id") != ApplicationId)
+        if (needed == 0 ? session.Number("SELECT count(*) FROM sqlite_schema") > 0 : session.Number("PRAGMA application_id") != ApplicationId)
         {
             throw new LedgerDamagedException($"{path} is a SQLite database, but not a ledger of the auditor; another path was expected under Auditor:Ledger:Path.");
         }
 
+        var version = VersionOf(session);
         for (var next = version; next < Version; next++)
         {
-            session.Execute(s_versions[next]);
+            session.Execute(s_versions[next].Sql);
         }
 
         if (version < Version)
         {
-            session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"));
+            session.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE schema SET version = {Version}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Readable}"));
         }
     }
 }

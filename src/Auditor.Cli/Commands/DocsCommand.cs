@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Auditor.Adapters.Ledgers;
 using Auditor.Changes;
 using Auditor.Cli.Output;
 using Auditor.Rules;
@@ -23,6 +24,7 @@ internal static class DocsCommand
         ("docs/rules/README.md", RulePage.Index(RuleCatalog.All.Infos)),
         .. RuleCatalog.All.Infos.Select(rule => ($"docs/rules/{rule.Id}.md", RulePage.Of(rule))),
         ("infra/sink_filter.txt", SinkFilter.Text + "\n"),
+        ("infra/firestore/indexes.tf", FirestoreTerraform.Text),
     ];
 
     private static async Task<int> RunAsync(string root, bool check, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class EstateCommand
     private static async Task<int> RunAsync(string path, string? asOf, string? knownAt, Format format, CancellationToken cancellationToken)
     {
         await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
-        var state = asOf is null && knownAt is null ? await ledger.LoadAsync(cancellationToken) : (await Moments.FoldAsync(ledger, asOf, knownAt, cancellationToken)).State;
+        var state = await Moments.StateAsync(ledger, asOf, knownAt, cancellationToken);
         var there = state.Resources.Where(version => version.Json is not null).ToList();
         if (format == Format.Json)
         {

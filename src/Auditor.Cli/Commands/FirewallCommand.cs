@@ -14,7 +14,10 @@ internal static class FirewallCommand
 {
     public static Command Create()
     {
-        var assets = new Option<string[]>("--assets") { Description = "an export, a folder, or one recorded effective-firewall answer; repeatable", Required = true, AllowMultipleArgumentsPerToken = true };
+        var assets = new Option<string[]>("--assets") { Description = "an export, a folder, or one recorded effective-firewall answer; repeatable", AllowMultipleArgumentsPerToken = true };
+        var ledger = new Option<string?>("--ledger") { Description = "instead of --assets: what a ledger knows" };
+        var asOf = Moments.AsOfOption();
+        var knownAt = Moments.KnownAtOption();
         var network = new Option<string>("--network") { Description = "the network: its name, projects/P/global/networks/N, or any form of Google's", Required = true };
         var region = new Option<string?>("--region") { Description = "the machine's region; without it rules of regional policies are undecided" };
         var direction = new Option<string?>("--direction") { Description = "ingress or egress, seen from the machine" };
@@ -30,12 +33,20 @@ internal static class FirewallCommand
         var format = Answers.FormatOption();
         var command = new Command("firewall", "Ask a network's firewall: what passes, what decides, which rules can never decide")
         {
-            assets, network, region, direction, peer, port, own, sourceTags, targetTags, sourceAccount, targetAccount, shadowed, partly, format,
+            assets, ledger, asOf, knownAt, network, region, direction, peer, port, own, sourceTags, targetTags, sourceAccount, targetAccount, shadowed, partly, format,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var isJson = parsed.GetValue(format) == Format.Json;
-            var (firewall, isClean) = await ReadAsync(parsed.GetValue(assets)!, parsed.GetValue(network)!, parsed.GetValue(region), cancellationToken);
+            var paths = parsed.GetValue(assets) ?? [];
+            var (estate, isClean) = (parsed.GetValue(ledger), paths.Length) switch
+            {
+                ({ } path, 0) => await LoadAsync(path, parsed.GetValue(asOf), parsed.GetValue(knownAt), cancellationToken),
+                (null, > 0) when parsed.GetValue(asOf) is null && parsed.GetValue(knownAt) is null => await ReadAsync(paths, cancellationToken),
+                (null, > 0) => throw new UsageException("--as-of and --known-at are about a ledger; --ledger names one."),
+                _ => throw new UsageException("either --assets or --ledger is needed."),
+            };
+            var firewall = await FindAsync(estate, parsed.GetValue(network)!, parsed.GetValue(region), parsed.GetValue(ledger) ?? string.Join(", ", paths));
             if (parsed.GetValue(shadowed))
             {
                 return await ShadowsAsync(firewall, parsed.GetValue(partly), isJson, isClean, cancellationToken);
@@ -60,7 +71,7 @@ internal static class FirewallCommand
     }
 
     // What a file does not hold does not exist: it is asked about just this network.
-    private static async Task<(EffectiveFirewall Firewall, bool IsClean)> ReadAsync(string[] paths, string network, string? region, CancellationToken cancellationToken)
+    private static async Task<(Estate Estate, bool IsClean)> ReadAsync(string[] paths, CancellationToken cancellationToken)
     {
         using var progress = new ReadingProgress(Console.Error);
         var read = await ExportReader.ReadAsync(paths, complete: true, progress, cancellationToken);
@@ -70,21 +81,32 @@ internal static class FirewallCommand
             await Console.Error.WriteLineAsync($"auditor: {problem}");
         }
 
-        var name = NetworkOf(read.Estate, network, paths);
-        if (region is not null && !read.Estate.Resources.Any(resource => resource.Name.Location == region))
+        return (read.Estate, read.Problems.Count == 0);
+    }
+
+    private static async Task<(Estate Estate, bool IsClean)> LoadAsync(string path, string? asOf, string? knownAt, CancellationToken cancellationToken)
+    {
+        await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
+        return ((await Moments.StateAsync(ledger, asOf, knownAt, cancellationToken)).ToEstate(), true);
+    }
+
+    private static async Task<EffectiveFirewall> FindAsync(Estate estate, string network, string? region, string input)
+    {
+        var name = NetworkOf(estate, network, input);
+        if (region is not null && !estate.Resources.Any(resource => resource.Name.Location == region))
         {
             await Console.Error.WriteLineAsync($"auditor: nothing in the input is in region {region}.");
         }
 
-        return (EffectiveFirewall.Of(new EstateView(read.Estate, TimeProvider.System.GetUtcNow()), name, region), read.Problems.Count == 0);
+        return EffectiveFirewall.Of(new EstateView(estate, TimeProvider.System.GetUtcNow()), name, region);
     }
 
-    private static ResourceName NetworkOf(Estate estate, string text, string[] paths)
+    private static ResourceName NetworkOf(Estate estate, string text, string input)
     {
         var known = estate.OfKind(ResourceKind.Network).Concat(estate.Resources.SelectMany(resource => resource.References).Where(reference => reference.Kind == ResourceKind.Network)).Distinct().Order().ToList();
         if (known.Count == 0)
         {
-            throw new UsageException($"no network is in {string.Join(", ", paths)}.");
+            throw new UsageException($"no network is in {input}.");
         }
 
         var fitting = ResourceName.TryParse(text, "compute.googleapis.com") is { Kind: ResourceKind.Network } full ? known.FindAll(name => name == full.WithProjectId(estate.ProjectIdsByNumber)) : known.FindAll(name => name.Id == text);

@@ -34,6 +34,11 @@ internal static class HistoryCommand
             throw new UsageException($"nothing in {path} is about '{about}'; a finding's id, a rule's id or part of a resource's name was expected.");
         }
 
+        if (await ledger.BaseAsync(cancellationToken) is { } from)
+        {
+            await Console.Error.WriteLineAsync($"auditor: not retained: what was recorded before {Timestamps.Format(from.RecordedAt)}.");
+        }
+
         if (windows)
         {
             await ExposureWindows.WriteAsync(ExposureWindow.Of(transitions), format, cancellationToken);

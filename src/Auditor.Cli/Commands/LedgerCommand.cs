@@ -38,13 +38,14 @@ internal static class LedgerCommand
     {
         await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
         var head = await ledger.HeadAsync(cancellationToken);
-        if ((await Chain.VerifyAsync(ledger.StoredAsync(0, cancellationToken), head, [], cancellationToken)).Broken is { } broken)
+        var from = await ledger.BaseAsync(cancellationToken);
+        if ((await Chain.VerifyAsync(ledger.StoredAsync(0, cancellationToken), head, [], cancellationToken, from?.State.Head.Seq ?? 0)).Broken is { } broken)
         {
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{path} cannot be rebuilt from its commits: commit {broken.Seq} {broken.What}."));
         }
 
         var differed = await ledger.RebuildAsync(cancellationToken);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Rebuilt from {head.Seq} commits; {differed} records were not as these say."));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Rebuilt from {head.Seq} commits{(from is null ? "" : $", of which {from.State.Head.Seq} are not retained and stand in one state")}; {differed} records were not as these say."));
         return ExitCodes.Clean;
     }
 
@@ -56,6 +57,11 @@ internal static class LedgerCommand
         }
 
         await using var ledger = await LedgerFile.OpenAsync(path, cancellationToken);
+        if (await ledger.BaseAsync(cancellationToken) is { } from)
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{path} cannot be exported: the content of its first {from.State.Head.Seq} commits is not retained."));
+        }
+
         var lines = 0L;
         try
         {

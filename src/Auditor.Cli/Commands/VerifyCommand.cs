@@ -32,7 +32,8 @@ internal static class VerifyCommand
         }
 
         var head = await ledger.HeadAsync(cancellationToken);
-        var report = await Chain.VerifyAsync(ledger.StoredAsync(0, cancellationToken), head, published, cancellationToken);
+        var from = await ledger.BaseAsync(cancellationToken);
+        var report = await Chain.VerifyAsync(ledger.StoredAsync(0, cancellationToken), head, published, cancellationToken, from?.State.Head.Seq ?? 0);
         if (report.Broken is { } broken)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Broken: commit {broken.Seq} {broken.What}. Before it, {report.Sound.Seq} commits agree."));
@@ -42,6 +43,17 @@ internal static class VerifyCommand
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Sound.Seq} commits agree{(report.Sound.Seq > 0 ? $", up to hash {report.Sound.Hash}" : "")}; compared with {(headsPath is null ? "no" : published.Count)} published heads."));
+        if (from is not null)
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The content of the first {from.State.Head.Seq} is not retained; of these only links and hashes were compared."));
+        }
+
+        if (await ledger.CheckSnapshotAsync(cancellationToken) is { Problem: { } problem })
+        {
+            Console.Out.WriteLine($"Broken: the snapshot {problem}. Nothing is lost: 'auditor ledger rebuild' makes a new one.");
+            return ExitCodes.Findings;
+        }
+
         return notUnderstood.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 

@@ -49,6 +49,9 @@ public sealed record Change
     /// <summary>The fields the caller said it changes, such as "service_config.vpc_connector", as written. A hint; usually empty.</summary>
     public ValueList<string> UpdateMask { get; init; }
 
+    /// <summary>How often it was looked at before, since what was read contradicted it; null for the first time.</summary>
+    public int? Recheck { get; init; }
+
     /// <summary>What is to be done about it.</summary>
     public required Trigger Trigger { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class Causes
     }
 
     // The entries of one operation are one change: it happened when the last one says, and who called often only the first one says.
-    private static IEnumerable<Change> Operations(IEnumerable<Change> changes) => changes
+    public static IEnumerable<Change> Operations(IEnumerable<Change> changes) => changes
         .GroupBy(change => change.OperationId ?? change.DedupKey, StringComparer.Ordinal)
         .Select(group => group.OrderBy(change => change.OccurredAt).Aggregate((first, last) => last with
         {

@@ -10,17 +10,20 @@ namespace Auditor.Ledger;
 /// </summary>
 /// <param name="at">The moment asked about; null for the end of all that is known.</param>
 /// <param name="knownAt">Nothing recorded after this counts; null for all.</param>
-public sealed class AsOfFold(DateTimeOffset? at, DateTimeOffset? knownAt)
+/// <param name="from">Where what is retained begins; the moments asked about are not before that. Null for the first commit.</param>
+public sealed class AsOfFold(DateTimeOffset? at, DateTimeOffset? knownAt, LedgerBase? from = null)
 {
     private readonly RunGate _gate = new();
-    private readonly Dictionary<string, Story> _stories = new(StringComparer.Ordinal);
-    private readonly Dictionary<ResourceName, Latest> _resources = [];
-    private Head _head = Head.None;
-    private Coverage _coverage = Coverage.None;
+    private readonly Dictionary<string, Story> _stories =
+        from?.State.Findings.Values.ToDictionary(finding => finding.Id, finding => new Story(finding, DateTimeOffset.MinValue, null), StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
+    private readonly Dictionary<ResourceName, Latest> _resources =
+        from?.State.Resources.ToDictionary(version => version.Name, version => new Latest(version, version.ReadAt ?? DateTimeOffset.MinValue)) ?? [];
+    private Head _head = from?.State.Head ?? Head.None;
+    private Coverage _coverage = from?.State.Coverage ?? Coverage.None;
     private bool _isOver;
 
     /// <summary>When the first commit was recorded: of what was before, only what that one says is known. Null when there is none.</summary>
-    public DateTimeOffset? Begins { get; private set; }
+    public DateTimeOffset? Begins { get; private set; } = from?.RecordedAt;
 
     /// <summary>Goes on with a commit; false when this and all later ones were recorded too late to count.</summary>
     public bool Add(Commit commit)

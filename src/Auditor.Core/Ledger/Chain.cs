@@ -7,7 +7,9 @@ public static class Chain
     /// <param name="commits">All that is stored, by number.</param>
     /// <param name="head">The head, read before the commits.</param>
     /// <param name="published">Heads that were published, read before the head; in any order.</param>
-    public static async Task<ChainReport> VerifyAsync(IAsyncEnumerable<StoredCommit> commits, Head head, IEnumerable<PublishedHead> published, CancellationToken cancellationToken)
+    /// <param name="forgotten">The number of the last commit that may have lost its content: of it and those before, links count.</param>
+    public static async Task<ChainReport> VerifyAsync(
+        IAsyncEnumerable<StoredCommit> commits, Head head, IEnumerable<PublishedHead> published, CancellationToken cancellationToken, long forgotten = 0)
     {
         var told = published.ToLookup(one => one.Seq);
         var last = Head.None;
@@ -18,7 +20,7 @@ public static class Chain
                 return Broken(last.Seq + 1, "is missing");
             }
 
-            if (commit.Problem(last.Hash) is { } problem)
+            if ((commit.IsForgotten && commit.Seq <= forgotten ? commit.LinkProblem(last.Hash) : commit.Problem(last.Hash)) is { } problem)
             {
                 return Broken(commit.Seq, problem);
             }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Auditor.Alerts;
 using Auditor.Findings;
 
@@ -32,10 +31,30 @@ public interface ILedger : IAsyncDisposable
 
     Task<Head> HeadAsync(CancellationToken cancellationToken);
 
-    /// <summary>The current state: latest resource versions, coverage, all findings.</summary>
+    /// <summary>
+    /// The current state: latest resource versions, coverage, all findings. From the newest snapshot and the commits after it; from the projections
+    /// where there is none, or where it is broken, which the state then says.
+    /// </summary>
     Task<LedgerState> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Commits after a sequence number, in order; those of runs that were cut off too (see <see cref="RunGate"/>).</summary>
+    /// <summary>Writes the state at the newest commit after which no run is open as a snapshot, which replaces the one before.</summary>
+    /// <returns>What it says of itself; null when there is nothing to write, or another writer has a newer one.</returns>
+    Task<SnapshotManifest?> SnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>The newest snapshot and what is wrong with it, completing "the snapshot …"; null when there is none.</summary>
+    Task<SnapshotCheck?> CheckSnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what is older than it may be. History before that is "not retained", which is an answer of its own.</summary>
+    /// <returns>The number of commits whose content went.</returns>
+    Task<long> ForgetAsync(Forgetting what, CancellationToken cancellationToken);
+
+    /// <summary>Where history begins; null when it begins with the first commit.</summary>
+    Task<LedgerBase?> BaseAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Commits after a sequence number, in order; those of runs that were cut off too (see <see cref="RunGate"/>). Those that were forgotten cannot be
+    /// read: whoever wants all begins after the base.
+    /// </summary>
     IAsyncEnumerable<Commit> CommitsAsync(long afterSeq, CancellationToken cancellationToken);
 
     /// <summary>Commits after a sequence number as they are stored, for verification: whatever is wrong with one is said in it, not thrown.</summary>
@@ -76,9 +95,10 @@ public interface ILedger : IAsyncDisposable
     Task<IReadOnlyList<Transition>> HistoryAsync(string? findingId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Works the projections out from the commits again. Inbox and outbox stay as they are: what was settled or sent is in no commit.
+    /// Works the projections out from the commits again, and makes a new snapshot of them. Inbox and outbox stay as they are: what was settled or sent
+    /// is in no commit.
     /// </summary>
-    /// <returns>How many records were not as the commits say.</returns>
+    /// <returns>How many records were not as the commits say; a snapshot is one.</returns>
     Task<int> RebuildAsync(CancellationToken cancellationToken);
 
     /// <summary>All that the ledger holds, in one order whatever the store: lease, inbox keys, outbox, commits.</summary>
@@ -97,9 +117,6 @@ public sealed record Head(long Seq, long Epoch, string Hash)
 {
     public static Head None { get; } = new(0, 0, "");
 }
-
-/// <summary>What the projections say at a head: all runs that came to their end, and nothing of one that did not.</summary>
-public sealed record LedgerState(Head Head, ImmutableArray<ResourceVersion> Resources, Coverage Coverage, ImmutableDictionary<string, Finding> Findings);
 
 /// <summary>Another writer was faster or the lease was lost; load again and retry.</summary>
 public sealed class LedgerConflictException : Exception

@@ -11,36 +11,10 @@ public sealed record Knowledge(Head Head, Estate Estate, Evaluations Evaluations
     /// <summary>Whether nothing was ever swept or read: the next sweep is the baseline.</summary>
     public bool IsBlank => Estate.Count == 0 && Estate.CoveredProjects.Count == 0 && Findings.IsEmpty;
 
-    /// <summary>Rebuilds it from what is stored. A stored resource that this release cannot parse becomes a gap, never a loss.</summary>
+    /// <summary>Rebuilds it from what is stored.</summary>
     public static Knowledge From(LedgerState state, Evaluator evaluator, DateTimeOffset now)
     {
-        // Names and references were mapped to project ids before they were stored; those inside the JSON were not.
-        var projectIds = state.Resources.Where(version => version.Name.Kind == ResourceKind.Project && version.Json is not null)
-            .Select(version => ResourceParser.Parse(version.Name, version.Json!.Value, ImmutableDictionary<string, string>.Empty).Resource)
-            .OfType<Project>().Where(project => project is { Number: not null, ProjectId: not null })
-            .ToImmutableDictionary(project => project.Number!, project => project.ProjectId!, StringComparer.Ordinal);
-        var gaps = state.Coverage.Gaps.ToList();
-        var entries = new List<EstateEntry>(state.Resources.Length);
-        foreach (var version in state.Resources)
-        {
-            if (version.Json is not { } json)
-            {
-                entries.Add(new EstateEntry(version.Name, null, version.ReadAt));
-                continue;
-            }
-
-            var parsed = ResourceParser.Parse(version.Name, json, projectIds);
-            if (parsed.Resource is { } resource)
-            {
-                entries.Add(new EstateEntry(version.Name, resource, version.ReadAt, version.LifecycleSince));
-            }
-            else
-            {
-                gaps.Add(new Gap(new GapScope(Resource: version.Name), $"the stored version is not understood: {parsed.Problem ?? "its kind is not modelled"}"));
-            }
-        }
-
-        var estate = Estate.Empty.With(entries, state.Coverage.Projects, gaps);
+        var estate = state.ToEstate();
         return new Knowledge(state.Head, estate, evaluator.Full(estate, now), state.Findings);
     }
 

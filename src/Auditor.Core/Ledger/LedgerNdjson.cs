@@ -16,10 +16,10 @@ public static class LedgerNdjson
     public static async IAsyncEnumerable<string> WriteAsync(IAsyncEnumerable<LedgerRecord> records)
     {
         yield return Header;
-        var (count, hash) = (0L, "");
+        var (count, last) = (0L, (Seq: 0L, Hash: ""));
         await foreach (var record in records)
         {
-            hash = Check(record, hash);
+            last = Check(record, last);
             count++;
             yield return Line(record);
         }
@@ -31,7 +31,7 @@ public static class LedgerNdjson
     /// <exception cref="FormatException">A line is not understood, a commit does not follow the one before it, or the end is missing. The message names the line.</exception>
     public static IEnumerable<LedgerRecord> Read(IEnumerable<string> lines)
     {
-        var (number, hash, isOver) = (0L, "", false);
+        var (number, last, isOver) = (0L, (Seq: 0L, Hash: ""), false);
         foreach (var line in lines)
         {
             number++;
@@ -49,7 +49,7 @@ public static class LedgerNdjson
             if (!isOver)
             {
                 var record = Parse(line, number);
-                hash = Check(record, hash);
+                last = Check(record, last);
                 yield return record;
             }
         }
@@ -105,10 +105,12 @@ public static class LedgerNdjson
             : throw new FormatException($"commit {commit.Seq} holds something that this release does not know; a newer one is needed");
     }
 
-    // The hash that the next commit must follow.
-    private static string Check(LedgerRecord record, string before) => record is not LedgerRecord.Committed { Commit: var commit } ? before
-        : commit.Problem(before) is { } problem ? throw new FormatException($"commit {commit.Seq} {problem}")
-        : commit.Hash;
+    // The commit that the next one must follow.
+    private static (long Seq, string Hash) Check(LedgerRecord record, (long Seq, string Hash) before) =>
+        record is not LedgerRecord.Committed { Commit: var commit } ? before
+        : commit.Seq != before.Seq + 1 ? throw new FormatException($"commit {before.Seq + 1} is missing")
+        : commit.Problem(before.Hash) is { } problem ? throw new FormatException($"commit {commit.Seq} {problem}")
+        : (commit.Seq, commit.Hash);
 
     private static string Short(string line) => line.Length <= 60 ? line : $"{line[..60]}…";
 }

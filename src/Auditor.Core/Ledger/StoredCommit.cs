@@ -9,6 +9,12 @@ namespace Auditor.Ledger;
 /// <param name="Unreadable">Completes "it …"; null when there are bytes.</param>
 public sealed record StoredCommit(long Seq, long Epoch, string Hash, string PreviousHash, string RecordedAt, ReadOnlyMemory<byte> Bytes, string? Unreadable = null)
 {
+    /// <summary>Whether nothing is left of it but its link in the chain.</summary>
+    public bool IsForgotten => Bytes.IsEmpty && Unreadable is null;
+
+    /// <summary>What is wrong with the link of a commit that was forgotten; see <see cref="Problem"/>.</summary>
+    public string? LinkProblem(string before) => PreviousHash != before ? $"follows {Named(PreviousHash)}, and the commit before it has {Named(before)}" : null;
+
     /// <summary>What is wrong with it as the commit after <paramref name="before"/>, completing "it …"; null when nothing is.</summary>
     public string? Problem(string before)
     {
@@ -17,10 +23,14 @@ public sealed record StoredCommit(long Seq, long Epoch, string Hash, string Prev
             return Unreadable;
         }
 
+        if (IsForgotten)
+        {
+            return "has no content";
+        }
+
         var hash = Commit.HashOf(Bytes.Span);
         return hash != Hash ? $"has content of hash {hash}, and hash {Hash} stands beside it"
-            : PreviousHash != before ? $"follows {Named(PreviousHash)}, and the commit before it has {Named(before)}"
-            : Contradiction();
+            : LinkProblem(before) ?? Contradiction();
     }
 
     // The hash covers the bytes only; what stands beside them must say the same.

@@ -15,8 +15,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly SimulatedApi _api;
+    private readonly SimulatorOptions _options;
 
-    private SimulatorHost(WebApplication app, SimulatedApi api) => (_app, _api) = (app, api);
+    private SimulatorHost(WebApplication app, SimulatedApi api, SimulatorOptions options) => (_app, _api, _options) = (app, api, options);
 
     /// <summary>Where it listens; the API host is the first segment below.</summary>
     public Uri Address { get; private set; } = null!;
@@ -31,7 +32,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
-        var host = new SimulatorHost(builder.Build(), new SimulatedApi(cloud, options.MaxPageSize));
+        var host = new SimulatorHost(builder.Build(), new SimulatedApi(cloud, options.MaxPageSize), options);
         host._app.Run(host.AnswerAsync);
         await host._app.StartAsync(cancellationToken);
         host.Address = new Uri(host._app.Urls.First());
@@ -44,6 +45,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         var path = context.Request.Path.Value!.TrimStart('/');
         var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        await _options.Delay(path, context.RequestAborted);
         var answer = _api.Answer(context.Request.Method, path, query);
         Requests.Add(new LoggedRequest(context.Request.Method, path, context.Request.QueryString.Value ?? "", answer.Status));
         context.Response.StatusCode = answer.Status;

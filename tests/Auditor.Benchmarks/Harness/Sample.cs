@@ -36,12 +36,12 @@ internal sealed class Sample
         var durations = new List<TimeSpan>(rounds);
         for (var i = -warmUps; i < rounds; i++)
         {
-            Settle(rounds);
             if (i >= 0)
             {
                 between?.Invoke();
             }
 
+            Settle(rounds);
             var started = TimeProvider.System.GetTimestamp();
             await work(i);
             Keep(durations, i, started);

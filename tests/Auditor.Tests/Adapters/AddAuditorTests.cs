@@ -70,6 +70,7 @@ public sealed class AddAuditorTests : IDisposable
     [InlineData("Ledger:Path", " ", "Auditor:Ledger:Path is empty; the path of a file, or firestore:PROJECT/DATABASE/NAME, is wanted.")]
     [InlineData("Ledger:Path", "firestore:P", "Auditor:Ledger:Path is 'firestore:P'; firestore:PROJECT/DATABASE/NAME is wanted, such as firestore:my-project/(default)/auditor.")]
     [InlineData("MaxInboxDepth", "0", "Auditor:MaxInboxDepth is 0; 1 to 1000000 is wanted.")]
+    [InlineData("OutboxLease", "00:00:14", "Auditor:OutboxLease is 00:00:14; 00:00:15 to 00:10:00 is wanted.")]
     [InlineData("LeaseDuration", "00:00:01", "Auditor:LeaseDuration is 00:00:01; 00:00:10 to 00:10:00 is wanted.")]
     [InlineData("Google:Endpoint", "localhost", "Auditor:Google:Endpoint is 'localhost'; an address such as http://127.0.0.1:8085 is wanted.")]
     [InlineData("Google:Projects:0", "123456", "Auditor:Google:Projects:0 is '123456'; a project's id is wanted, not its number or title.")]
@@ -104,6 +105,24 @@ public sealed class AddAuditorTests : IDisposable
 
         await using var provider = Services(settings);
         Assert.Equal(["Auditor:Channels:Webhooks has several of the name 'hook'; one of each name is wanted."], Assert.Throws<OptionsValidationException>(() => Start(provider)).Failures);
+    }
+
+    [Theory]
+    [InlineData("00:00:20", "00:00:34", "Auditor:OutboxLease is 00:00:34; 00:00:35 to 00:10:00 is wanted.")]
+    [InlineData("00:00:20", "00:00:35", null)]
+    public async Task TheOutboxLease_OutlastsEveryWebhook(string timeout, string lease, string? sentence)
+    {
+        var secret = Path.Combine(_folder, "secret");
+        await File.WriteAllTextAsync(secret, "0123456789abcdef", TestContext.Current.CancellationToken);
+        await using var provider = Services(new()
+        {
+            ["Channels:Webhooks:0:Name"] = "hook",
+            ["Channels:Webhooks:0:Url"] = "https://example.com/",
+            ["Channels:Webhooks:0:SecretFile"] = secret,
+            ["Channels:Webhooks:0:Timeout"] = timeout,
+            ["OutboxLease"] = lease,
+        });
+        Assert.Equal(sentence, Record.Exception(() => Start(provider))?.Message);
     }
 
     private static void Start(IServiceProvider provider) => provider.GetRequiredService<IStartupValidator>().Validate();

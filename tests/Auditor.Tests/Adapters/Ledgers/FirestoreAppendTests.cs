@@ -17,6 +17,7 @@ public sealed class FirestoreAppendTests(FirestoreEmulator emulator)
 {
     // So small that the commit below takes many calls.
     private static readonly FirestoreLimits s_small = new() { WritesPerCall = 6, BytesPerChunk = 1500 };
+    private static readonly FirestoreLimits s_tiny = s_small with { BytesPerChunk = 400 };
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
     private readonly FirestoreAddress _address = emulator.NewAddress();
@@ -140,6 +141,44 @@ public sealed class FirestoreAppendTests(FirestoreEmulator emulator)
         Assert.InRange(published, 5, 20);
     }
 
+    /// <summary>Killed at any call of a snapshot, its chunks count for nothing, and the next one is whole.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASnapshot_ThatIsCutOffAnywhere_ChangesNothingThatIsLoaded(bool isDone)
+    {
+        var problems = 0;
+        for (var from = 1; ; from++)
+        {
+            var address = emulator.NewAddress();
+            await using var sound = await emulator.OpenAsync(address, s_tiny);
+            await using var dying = await emulator.OpenAsync(address, s_tiny, new FirestoreFaults(StatusCode.PermissionDenied) { From = from, IsDone = isDone });
+            var lease = await PrepareAsync(sound);
+            await sound.AppendAsync(lease, Large(lease), Cancellation);
+            await sound.SnapshotAsync(Cancellation);
+            await sound.AppendAsync(lease, After(await sound.HeadAsync(Cancellation), lease) with { Coverage = new Coverage(["p9"], []) }, Cancellation);
+            var before = JsonSerializer.Serialize(await sound.LoadAsync(Cancellation), LedgerJson.Options);
+            if (await Record.ExceptionAsync(() => dying.SnapshotAsync(Cancellation)) is not { } e)
+            {
+                break;
+            }
+
+            problems++;
+            Assert.IsType<LedgerDamagedException>(e);
+            var state = await sound.LoadAsync(Cancellation);
+            Assert.Equal((before, null), (JsonSerializer.Serialize(state, LedgerJson.Options), state.SnapshotProblem));
+            Assert.InRange(state.SnapshotSeq, 1, 2);
+
+            await sound.AppendAsync(lease, After(await sound.HeadAsync(Cancellation), lease), Cancellation);
+            var next = await sound.SnapshotAsync(Cancellation);
+            Assert.Equal((3, true), (next?.Head.Seq, next?.Chunks.Count > 1));
+            Assert.Equal(new SnapshotCheck(next!, null), await sound.CheckSnapshotAsync(Cancellation));
+            Assert.Equal(next!.Chunks.Count, await CountAsync(address, FirestoreSnapshots.Collection));
+        }
+
+        Assert.InRange(problems, 3, 20);
+    }
+
     [Theory]
     [InlineData(StatusCode.Unavailable)]
     [InlineData(StatusCode.DeadlineExceeded)]
@@ -241,6 +280,12 @@ public sealed class FirestoreAppendTests(FirestoreEmulator emulator)
     }
 
     // Two entries wait, and the lease is taken.
+    private async Task<int> CountAsync(FirestoreAddress address, string collection)
+    {
+        var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), address), address, FirestoreLimits.Default, TimeProvider.System);
+        return (int)await store.CountAsync(new FirestoreQuery(collection, [], []).With(null), null, Cancellation);
+    }
+
     private static async Task<Lease> PrepareAsync(FirestoreLedger ledger)
     {
         for (var i = 0; i < 9; i++)

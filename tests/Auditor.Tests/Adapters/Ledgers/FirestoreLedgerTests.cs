@@ -84,6 +84,19 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
     }
 
     [Fact]
+    public async Task AKey_MayGo_AMonthAfterItWasSettled_AndNotWhileItWaits()
+    {
+        await Ledger.EnqueueAsync(Entry("waiting", Noon), Cancellation);
+        await Ledger.EnqueueAsync(Entry("settled", Noon), Cancellation);
+        await AppendAsync((head, lease) => After(head, lease) with { Consumed = ["settled"] });
+        var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address), _address, FirestoreLimits.Default, TimeProvider.System);
+        var (waiting, _) = await store.GetAsync("inbox", FirestoreFields.IdOf("waiting"), null, Cancellation);
+        var (settled, _) = await store.GetAsync("inbox", FirestoreFields.IdOf("settled"), null, Cancellation);
+        Assert.Equal((false, Noon.AddDays(31).AddTicks(1234567 / 10 * 10)), (waiting!.Fields.ContainsKey("expires"), settled!.Fields["expires"].TimestampValue.ToDateTimeOffset()));
+        Assert.Contains(("inbox", "expires"), FirestoreQueries.TimesToLive);
+    }
+
+    [Fact]
     public async Task Read_OfANewerLayout_NamesLedgerAndLayouts()
     {
         await AppendAsync(Full);
@@ -106,6 +119,20 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         await ChangeAsync("state/head", "seq", new Value { IntegerValue = 2 });
         Assert.Equal(
             $"The ledger {_address} is damaged (commit 2 is missing); restore the database from a backup, or name another ledger.", await RefusalAsync());
+    }
+
+    [Fact]
+    public async Task Read_OfAChunkThatIsMissing_NamesIt_AndVerifyNamesItsCommit()
+    {
+        await using var small = await emulator.OpenAsync(_address, new FirestoreLimits { BytesPerChunk = 500 });
+        var lease = (await small.TryLeaseAsync("test", Noon, s_minute, Cancellation))!;
+        var commit = Full(Head.None, lease);
+        await small.AppendAsync(lease, commit, Cancellation);
+        var chunk = $"{_address.Root}/{FirestoreCommits.Chunks}/{FirestoreCommits.IdOf(1)}-{commit.Hash}-0001";
+        await WriteAsync(new Write { Delete = chunk });
+        var e = await Assert.ThrowsAsync<LedgerDamagedException>(async () => await Ledger.CommitsAsync(0, Cancellation).ToListAsync(Cancellation));
+        Assert.Equal($"The ledger {_address} is damaged (the document {chunk} is missing); restore the database from a backup, or name another ledger.", e.Message);
+        Assert.Equal(new BrokenLink(1, $"lacks the document {chunk}"), (await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation)).Broken);
     }
 
     /// <summary>"Not found" here is the database, not the entry.</summary>
@@ -149,12 +176,12 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         var store = new FirestoreStore(FirestoreConnection.InvokerOf(await emulator.RequireAsync(), _address), _address, FirestoreLimits.Default, TimeProvider.System);
         var readAt = (await store.GetAsync("state", "head", null, Cancellation)).ReadAt;
         var documents = new List<Document>();
-        foreach (var collection in FirestoreQueries.CollectionsWithBody)
+        foreach (var collection in FirestoreQueries.CollectionsWithBody.Where(collection => collection != FirestoreSnapshots.Collection))
         {
             documents.AddRange(await store.QueryAllAsync(new FirestoreQuery(collection, [], []).With(null), readAt, Cancellation));
         }
 
-        return string.Join('\n', documents.OrderBy(document => document.Name, StringComparer.Ordinal).Select(document => $"{document.Name}: {document.Fields}"));
+        return string.Join('\n', documents.Where(document => !document.Name.EndsWith("/state/snapshot", StringComparison.Ordinal)).OrderBy(document => document.Name, StringComparer.Ordinal).Select(document => $"{document.Name}: {document.Fields}"));
     }
 
     protected override async Task SpoilAsync()
@@ -170,6 +197,15 @@ public sealed class FirestoreLedgerTests(FirestoreEmulator emulator) : LedgerCon
         var stored = await Ledger.StoredAsync(seq - 1, Cancellation).FirstAsync(Cancellation);
         var name = $"commits/{FirestoreCommits.IdOf(seq)}";
         await (change(stored.Bytes.ToArray()) is { } body
+            ? ChangeAsync(name, "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFrom(body) })
+            : WriteAsync(new Write { Delete = $"{_address.Root}/{name}" }));
+    }
+
+    protected override async Task TouchSnapshotAsync(Func<byte[], byte[]?> change)
+    {
+        var manifest = (await Ledger.CheckSnapshotAsync(Cancellation))!.Manifest;
+        var name = $"{FirestoreSnapshots.Collection}/{FirestoreCommits.IdOf(manifest.Head.Seq)}-0000-{manifest.Chunks[0]}";
+        await (change([]) is { } body
             ? ChangeAsync(name, "body", new Value { BytesValue = Google.Protobuf.ByteString.CopyFrom(body) })
             : WriteAsync(new Write { Delete = $"{_address.Root}/{name}" }));
     }

@@ -27,5 +27,49 @@ public sealed class FirestoreQueriesTests
     public void AnotherShape_HasNoEntry() => Assert.DoesNotContain(FirestoreQueries.Due with { OrderBy = ["key"] }, FirestoreQueries.All);
 
     [Fact]
+    public void Terraform_HasABlockForEveryIndex_ExemptionAndTimeToLive()
+    {
+        var text = FirestoreTerraform.Text;
+        Assert.Equal(3, Count("resource \"google_firestore_index\""));
+        Assert.Equal(FirestoreQueries.CollectionsWithBody.Count + FirestoreQueries.TimesToLive.Count, Count("resource \"google_firestore_field\""));
+        Assert.Contains(
+            """
+            resource "google_firestore_index" "outbox_owed_seq_number_nextTry" {
+              project     = var.project
+              database    = var.database
+              collection  = "outbox"
+              query_scope = "COLLECTION"
+
+              fields {
+                field_path = "owed"
+                order      = "ASCENDING"
+              }
+
+              fields {
+                field_path = "seq"
+            """,
+            text,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+            resource "google_firestore_field" "inbox_expires" {
+              project    = var.project
+              database   = var.database
+              collection = "inbox"
+              field      = "expires"
+
+              ttl_config {}
+
+              index_config {}
+            }
+
+            """,
+            text,
+            StringComparison.Ordinal);
+
+        int Count(string part) => text.Split(part).Length - 1;
+    }
+
+    [Fact]
     public void EveryCollectionThatIsAsked_SaysWhatIsNotIndexed() => Assert.All(FirestoreQueries.All, query => Assert.Contains(query.Collection, FirestoreQueries.CollectionsWithBody));
 }

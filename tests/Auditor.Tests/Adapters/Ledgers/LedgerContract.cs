@@ -13,6 +13,7 @@ namespace Auditor.Tests.Adapters.Ledgers;
 public abstract class LedgerContract : IAsyncLifetime
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+    private static readonly ResourceName s_other = ResourceName.Of(ResourceKind.Network, "p2", "other");
 
     /// <summary>The ledger under test, empty at first.</summary>
     protected ILedger Ledger { get; private set; } = null!;
@@ -257,6 +258,128 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Load_FromASnapshot_IsWhatTheCommitsSay_AlsoAfterMoreOfThem()
+    {
+        Assert.Null(await Ledger.SnapshotAsync(Cancellation));
+        Assert.Null(await Ledger.CheckSnapshotAsync(Cancellation));
+        await FillAsync();
+        var head = await Ledger.HeadAsync(Cancellation);
+        var manifest = (await Ledger.SnapshotAsync(Cancellation))!;
+        Assert.Equal((head, 2, 1), (manifest.Head, manifest.Resources, manifest.Findings));
+        Assert.Null(await Ledger.SnapshotAsync(Cancellation));
+        await AssertLoadsFromAsync(head.Seq);
+
+        await AppendAsync((at, lease) => CommitParts.Split(Full(at, lease), new CommitBounds(1, 100_000))[0]);
+        await AssertLoadsFromAsync(head.Seq);
+        await AppendAsync((at, lease) => After(at, lease) with
+        {
+            Resources = [Version(ConnectorName, """{"state":"ERROR"}"""), Version(s_other, "{}"), Version(ConnectorName, """{"state":"READY"}""")],
+            Transitions = [Opened with { Number = 3, Kind = TransitionKind.Resolved, Reason = ResolveReason.Fixed }],
+            Coverage = new Coverage(["p3"], []),
+        });
+        await AssertLoadsFromAsync(head.Seq);
+        var next = (await Ledger.SnapshotAsync(Cancellation))!;
+        Assert.Equal((await Ledger.HeadAsync(Cancellation), 3), (next.Head, next.Resources));
+        await AssertLoadsFromAsync(next.Head.Seq);
+        Assert.Equal(new SnapshotCheck(next, null), await Ledger.CheckSnapshotAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Snapshot_WhileARunIsOpen_IsOfTheCommitBeforeIt()
+    {
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease), new CommitBounds(1, 100_000))[0]);
+        Assert.Null(await Ledger.SnapshotAsync(Cancellation));
+        var before = await AppendAsync(Full);
+        var lease = (await Ledger.TryLeaseAsync("a", Noon, s_minute, Cancellation))!;
+        var parts = CommitParts.Split(After(before, lease) with { Transitions = [Resolved], Resources = [Version(ConnectorName, null)] }, new CommitBounds(2, 100_000));
+        Assert.Equal(2, parts.Count);
+        await Ledger.AppendAsync(lease, parts[0], Cancellation);
+        Assert.Equal(before, (await Ledger.SnapshotAsync(Cancellation))?.Head);
+        await AssertLoadsFromAsync(before.Seq);
+        await Ledger.AppendAsync(lease, parts[1], Cancellation);
+        await AssertLoadsFromAsync(before.Seq);
+    }
+
+    [Theory]
+    [InlineData(true, "lacks")]
+    [InlineData(false, "has an altered")]
+    public async Task ABrokenSnapshot_IsNamed_PassedOver_AndReplaced(bool isMissing, string what)
+    {
+        await FillAsync();
+        var manifest = (await Ledger.SnapshotAsync(Cancellation))!;
+        await TouchSnapshotAsync(bytes => isMissing ? null : Snapshot.Of(LedgerState.Empty).Chunks[0].ToArray());
+        var problem = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"of commit {manifest.Head.Seq} {what} chunk 1 of 1");
+        Assert.Equal(problem, (await Ledger.CheckSnapshotAsync(Cancellation))?.Problem);
+        await AssertLoadsFromAsync(0, problem);
+
+        Assert.Equal(manifest, await Ledger.SnapshotAsync(Cancellation));
+        await AssertLoadsFromAsync(manifest.Head.Seq);
+        await TouchSnapshotAsync(bytes => isMissing ? null : Snapshot.Of(LedgerState.Empty).Chunks[0].ToArray());
+        Assert.Equal(1, await Ledger.RebuildAsync(Cancellation));
+        await AssertLoadsFromAsync(manifest.Head.Seq);
+        Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Forget_LeavesTheLinks_AndAnswersFromTheBaseOn()
+    {
+        Assert.Null(await Ledger.BaseAsync(Cancellation));
+        await AppendAsync((head, lease) => Full(head, lease) with { RecordedAt = Noon });
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(1), Transitions = [Resolved], Resources = [Version(s_other, "{}")] });
+        await AppendAsync((head, lease) => CommitParts.Split(Full(head, lease) with { RecordedAt = Noon.AddDays(2) }, new CommitBounds(1, 100_000))[0]);
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(3), Coverage = new Coverage(["p3"], []) });
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(4), Transitions = [Reopened with { Occurred = Occurrence.At(Noon.AddDays(4)) }], Resources = [Version(ConnectorName, null) with { ReadAt = Noon.AddDays(4) }], Outbox = [Owed("late")] });
+        await Ledger.MarkSentAsync(Owed("a"), Noon, Cancellation);
+        var (before, all) = (Json(await Ledger.LoadAsync(Cancellation)), await CommitsAsync(0));
+        Assert.Equal(0, await ForgetAsync(Noon));
+        Assert.Equal(before, Json(await Ledger.LoadAsync(Cancellation)));
+
+        // The part of a run that was cut off stays with what follows it.
+        Assert.Equal(2, await ForgetAsync(Noon.AddDays(2.5)));
+        await AssertFromBaseAsync(2, Noon.AddDays(1));
+        Assert.Equal(0, await ForgetAsync(Noon.AddDays(2.5)));
+        Assert.Equal(2, await ForgetAsync(Noon.AddDays(3.5)));
+        await AssertFromBaseAsync(4, Noon.AddDays(3));
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(5), Resources = [Version(ServiceName, "{}")] });
+        Assert.NotNull(await Ledger.SnapshotAsync(Cancellation));
+        (before, all) = (Json(await Ledger.LoadAsync(Cancellation)), [.. all, .. await CommitsAsync(5)]);
+        await AssertFromBaseAsync(4, Noon.AddDays(3));
+
+        // Also of a run that is all there is.
+        Assert.Equal(2, await ForgetAsync(Noon.AddDays(9)));
+        await AssertFromBaseAsync(6, Noon.AddDays(5));
+        await AppendAsync((head, lease) => After(head, lease) with { RecordedAt = Noon.AddDays(6) });
+        Assert.Equal(7, (await Ledger.HeadAsync(Cancellation)).Seq);
+        Assert.Null((await VerifyAsync(6)).Broken);
+
+        Task<long> ForgetAsync(DateTimeOffset contentBefore) => Ledger.ForgetAsync(new Forgetting(contentBefore, DateTimeOffset.MinValue), Cancellation);
+
+        async Task AssertFromBaseAsync(long seq, DateTimeOffset recordedAt)
+        {
+            await ReopenAsync();
+            var from = (await Ledger.BaseAsync(Cancellation))!;
+            Assert.Equal((seq, recordedAt), (from.State.Head.Seq, from.RecordedAt));
+            Assert.Equal(before, Json(await Ledger.LoadAsync(Cancellation)));
+            Assert.Null((await VerifyAsync(seq)).Broken);
+            Assert.Equal(new BrokenLink(1, "has no content"), (await VerifyAsync(0)).Broken);
+            await Assert.ThrowsAsync<LedgerDamagedException>(() => CommitsAsync(0));
+            foreach (var (at, known) in new (DateTimeOffset?, DateTimeOffset?)[] { (null, null), (recordedAt, null), (recordedAt.AddDays(0.5), null), (recordedAt.AddDays(1.5), recordedAt.AddDays(1.2)) })
+            {
+                var (whole, young) = (new AsOfFold(at, known), new AsOfFold(at, known, from));
+                Assert.All(all, commit => whole.Add(commit));
+                Assert.All(await CommitsAsync(seq), commit => young.Add(commit));
+                Assert.Equal((Json(whole.State), whole.Undecided.Length, recordedAt), (Json(young.State), young.Undecided.Length, young.Begins));
+            }
+
+            Assert.Equal(0, await Ledger.RebuildAsync(Cancellation));
+            Assert.Equal(before, Json(await Ledger.LoadAsync(Cancellation)));
+            Assert.Equal(from.State.Head.Seq >= 5 ? 0 : 1, (await Ledger.HistoryAsync(null, Cancellation)).Count);
+            Assert.DoesNotContain("a.console", (await Ledger.OutboxAsync(Cancellation)).Select(row => row.Item.Id));
+            Assert.Contains("a.hook", (await Ledger.OutboxAsync(Cancellation)).Select(row => row.Item.Id));
+        }
+    }
+
+    [Fact]
     public async Task Rebuild_GivesTheSameProjections_AndRepairsWhatIsNotAsTheCommitsSay()
     {
         await FillAsync();
@@ -473,7 +596,7 @@ public abstract class LedgerContract : IAsyncLifetime
     /// <summary>Opens another ledger of the same kind, which is empty.</summary>
     protected abstract Task<ILedger> OpenOtherAsync();
 
-    /// <summary>All rows or documents of the ledger, as they are stored.</summary>
+    /// <summary>All rows or documents of the ledger, as they are stored, but for snapshots.</summary>
     protected abstract Task<string> DumpAsync();
 
     /// <summary>Behind the ledger's back, removes the coverage, changes a finding and makes a transition that no commit knows.</summary>
@@ -504,12 +627,29 @@ public abstract class LedgerContract : IAsyncLifetime
         await Ledger.ReleaseAsync(late, Cancellation);
     }
 
+    /// <summary>Changes the first chunk of the snapshot behind the ledger's back; null removes it.</summary>
+    protected abstract Task TouchSnapshotAsync(Func<byte[], byte[]?> change);
+
+    private async Task AssertLoadsFromAsync(long snapshotSeq, string? problem = null)
+    {
+        await ReopenAsync();
+        var fold = new StateFold(LedgerState.Empty);
+        (await CommitsAsync(0)).ForEach(fold.Add);
+        var state = await Ledger.LoadAsync(Cancellation);
+        Assert.Equal((snapshotSeq, problem), (state.SnapshotSeq, state.SnapshotProblem));
+        Assert.Equal(Json(fold.State), Json(state));
+    }
+
+    private static string Json(LedgerState state) => JsonSerializer.Serialize(
+        new { state.Head, state.Resources, state.Coverage, Findings = state.Findings.OrderBy(pair => pair.Key, StringComparer.Ordinal) }, LedgerJson.Options);
+
     private static async Task<List<string>> ExportAsync(ILedger ledger) => await LedgerNdjson.WriteAsync(ledger.ExportAsync(Cancellation)).ToListAsync(Cancellation);
 
     /// <summary>Changes the bytes of a commit behind the ledger's back; null removes it.</summary>
     protected abstract Task TouchAsync(long seq, Func<byte[], byte[]?> change);
 
-    private async Task<ChainReport> VerifyAsync() => await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation);
+    private async Task<ChainReport> VerifyAsync(long forgotten = 0) =>
+        await Chain.VerifyAsync(Ledger.StoredAsync(0, Cancellation), await Ledger.HeadAsync(Cancellation), [], Cancellation, forgotten);
 
     private Task<IReadOnlyList<InboxEntry>> PendingAsync(DateTimeOffset now) => Ledger.PendingAsync(now, 100, Cancellation);
 

@@ -41,6 +41,23 @@ public sealed class SqliteLedgerTests : LedgerContract
     }
 
     [Fact]
+    public async Task Forget_ForgetsKeysThatNobodyDeliversAgain_ButNothingThatWaits()
+    {
+        foreach (var key in new[] { "old", "waiting", "young" })
+        {
+            await Ledger.EnqueueAsync(Entry(key, key == "young" ? Noon : Noon.AddDays(-40)), Cancellation);
+        }
+
+        await AppendAsync((head, lease) => After(head, lease) with { Consumed = ["old", "young"] });
+        await Ledger.ForgetAsync(Forgetting.At(Noon, null), Cancellation);
+        Assert.False(await Ledger.EnqueueAsync(Entry("young", Noon), Cancellation));
+        Assert.False(await Ledger.EnqueueAsync(Entry("waiting", Noon), Cancellation));
+        Assert.Equal(["waiting"], (await Ledger.PendingAsync(Noon, 9, Cancellation)).Select(entry => entry.Key));
+        Assert.True(await Ledger.EnqueueAsync(Entry("old", Noon), Cancellation));
+        Assert.Null(await Ledger.BaseAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Body_IsExactlyTheCommitsBytes_AndHashItsHash()
     {
         var commit = Full(Head.None, new Lease("test", 1, Noon));
@@ -56,7 +73,7 @@ public sealed class SqliteLedgerTests : LedgerContract
     {
         await Ledger.DisposeAsync();
         Ask("PRAGMA user_version = 7");
-        Assert.Equal($"The ledger {File} has schema version 7; this release reads versions up to 1, so a newer release is needed.", await RefusalAsync());
+        Assert.Equal($"The ledger {File} has schema version 7; this release reads versions up to 2, so a newer release is needed.", await RefusalAsync());
     }
 
     [Fact]
@@ -155,6 +172,14 @@ public sealed class SqliteLedgerTests : LedgerContract
         Ask(change(Convert.FromHexString(Ask($"SELECT hex(body) FROM {text}")!)) is { } body
             ? string.Create(CultureInfo.InvariantCulture, $"UPDATE commits SET body = x'{Convert.ToHexString(body)}' WHERE seq = {seq}")
             : $"DELETE FROM {text}");
+        return Task.CompletedTask;
+    }
+
+    protected override Task TouchSnapshotAsync(Func<byte[], byte[]?> change)
+    {
+        Ask(change(Convert.FromHexString(Ask("SELECT hex(body) FROM snapshot_chunks WHERE number = 0")!)) is { } body
+            ? $"UPDATE snapshot_chunks SET body = x'{Convert.ToHexString(body)}' WHERE number = 0"
+            : "DELETE FROM snapshot_chunks WHERE number = 0");
         return Task.CompletedTask;
     }
 
