@@ -27,7 +27,7 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
     /// <param name="region">Where the workload runs; null when that is not known.</param>
     /// <param name="whyNoRegion">Why it is not.</param>
     public static Attachment Of(EstateView view, VpcAccess access, string? region, string? whyNoRegion) =>
-        view.Derive<Attachment, Attachment>((access, region ?? ""), inner => Collect(inner, access, region, whyNoRegion), static (attachment, _) => attachment);
+        view.Derive((access, region ?? ""), inner => Collect(inner, access, region, whyNoRegion));
 
     private static Attachment Collect(EstateView view, VpcAccess access, string? region, string? whyNoRegion)
     {
@@ -91,7 +91,7 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
     private static PathEnd? OfInfrastructure(EstateView view, Connector connector, FlowSource source)
     {
         var firewall = EffectiveFirewall.Of(view, source.Network, source.Region);
-        if (ManagedRules.AppliesTo(connector, source.Network) && !view.Referrers<Firewall>(ResourceKind.Firewall, source.Network).Items.Any(rule => ManagedRules.IsOf(rule, connector)))
+        if (ManagedRules.AppliesTo(connector, source.Network) && !firewall.Managed.Any(rule => ManagedRules.IsOf(rule, connector)))
         {
             firewall = ManagedRules.ForInfrastructure(connector, source.Network, s_serverless.Addresses!.Value, s_healthProbes.Addresses!.Value).Aggregate(firewall, (current, rule) => current.With(null, rule));
         }

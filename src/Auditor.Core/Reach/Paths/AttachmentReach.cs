@@ -1,25 +1,31 @@
 using Auditor.Model;
+using Auditor.Reach.Firewalls;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Reach.Paths;
 
 /// <summary>
 /// What all workloads that leave alike can and cannot reach: everything in the network they enter and in its peers, at every port of VMs and at the
-/// service ports of the rest, the internet and Google APIs. Worked out once for an estate and those after it, until something on the way changes.
+/// service ports of the rest, the internet and Google APIs. Worked out once for an estate and those after it, until something on the way changes; where
+/// that is a firewall rule, only targets that the rule can be about are followed again. What becomes of packets is told, not which rule decides.
 /// </summary>
+/// <param name="Attachment">Null for workloads without one.</param>
 /// <param name="Targets">Sorted by name and address.</param>
-public sealed record AttachmentReach(IReadOnlyList<(ReachTarget Target, PathAnswer Answer)> Targets)
+internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(ReachTarget Target, PathAnswer Answer)> Targets)
 {
-    public static AttachmentReach Of(EstateView view, PathSource source)
-    {
-        var access = source.Workload.VpcAccess;
-        return view.Derive<AttachmentReach, AttachmentReach>((access, access is null ? "" : source.Region ?? ""), inner => Collect(inner, source), static (reach, _) => reach);
-    }
+    public static AttachmentReach Of(EstateView view, PathSource source) =>
+        view.Derive(KeyOf(source), inner => Collect(inner, source), (inner, before, lapse) => before.Update(inner, source, lapse));
+
+    /// <summary>What sources have in common that leave alike.</summary>
+    public static (VpcAccess? Access, string Region) KeyOf(PathSource source) => (source.Workload.VpcAccess, source.Workload.VpcAccess is null ? "" : source.Region ?? "");
 
     private static AttachmentReach Collect(EstateView view, PathSource source)
     {
-        var walk = PathWalk.Of(view, source);
-        return new AttachmentReach([.. Around(view, walk).Append(ReachTarget.Internet).Append(ReachTarget.GoogleApis).Select(target => (target, walk.Find(target)))]);
+        var walk = PathWalk.Of(view, source, effectsOnly: true);
+        return new AttachmentReach(walk.Attachment, [.. Around(view, walk).Append(ReachTarget.Internet).Append(ReachTarget.GoogleApis).Select(target => (target, Find(walk, target)))]);
     }
+
+    private static PathAnswer Find(PathWalk walk, ReachTarget target) => new(walk.Find(target).Parts.Select(part => part with { Trail = PathTrail.Start, Via = null }).ToValueList());
 
     private static IEnumerable<ReachTarget> Around(EstateView view, PathWalk walk)
     {
@@ -32,4 +38,56 @@ public sealed record AttachmentReach(IReadOnlyList<(ReachTarget Target, PathAnsw
             ? network.Peerings.Where(peering => !RoutingInputs.IsProducer(peering)).Select(peering => peering.Network).OfType<ResourceName>().Where(peer => view.Find<VpcNetwork>(peer) is Lookup<VpcNetwork>.Found) : [];
         return peers.Prepend(source.Network).Distinct().SelectMany(name => ReachTarget.In(view, name)).OrderBy(target => target.Resource).ThenBy(target => target.Address).ThenBy(target => target.Port);
     }
+
+    // Null where more has changed than rules.
+    private AttachmentReach? Update(EstateView view, PathSource source, Lapse lapse)
+    {
+        if (view.Lapsed.Any(reference => reference.Kind != ResourceKind.Firewall))
+        {
+            return null;
+        }
+
+        var rules = lapse.Changes.Values.SelectMany(change => new[] { change.Before, change.Now }).OfType<Firewall>().ToList();
+        var walk = PathWalk.Of(view, source, effectsOnly: true);
+        if (walk.Attachment != Attachment || rules.Exists(ManagedRules.IsManaged))
+        {
+            return null;
+        }
+
+        var lines = rules.SelectMany(rule => ((TrafficDirection[])[TrafficDirection.Ingress, TrafficDirection.Egress]).SelectMany(direction => FirewallLines.Of(rule, direction).Select(line => (rule.Network, Direction: direction, Line: line)))).ToList();
+        (ReachTarget, PathAnswer)[]? next = null;
+        for (var i = 0; i < Targets.Count; i++)
+        {
+            var target = Targets[i].Target;
+            if (lines.Exists(line => walk.Attachment?.Source is { } from && IsAbout(line.Line, line.Direction, line.Network == from.Network, from, target, view)))
+            {
+                next ??= [.. Targets];
+                next[i] = (target, Find(walk, target));
+            }
+        }
+
+        return next is null ? this : this with { Targets = next };
+    }
+
+    // Whether a line can match packets of the attachment for the target. What stands behind a load balancer is not looked up: any line may be about it.
+    private static bool IsAbout(FirewallLine line, TrafficDirection direction, bool isHere, FlowSource from, ReachTarget target, EstateView view)
+    {
+        if (target.Path is not { } path || (direction == TrafficDirection.Egress && !isHere))
+        {
+            return false;
+        }
+
+        if (direction == TrafficDirection.Egress)
+        {
+            return AppliesTo(line, from.End) && line.Peers.Overlaps(path.Addresses);
+        }
+
+        return target.Resource is { Kind: ResourceKind.Instance } name && view.Find<Instance>(name) is Lookup<Instance>.Found { Resource: var machine }
+            ? AppliesTo(line, new FirewallEnd(null, machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null))
+                && (line.Peers.Overlaps(from.Addresses) || line.PeerTags.Any(tag => from.Peer.Tags.Contains(tag)) || !line.PeerServiceAccounts.IsEmpty)
+            : target.Resource is not null;
+    }
+
+    private static bool AppliesTo(FirewallLine line, FirewallEnd own) => (line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty)
+        || line.TargetTags.Any(tag => own.Tags.Contains(tag)) || (own.ServiceAccount is { } account && line.TargetServiceAccounts.Contains(account));
 }
