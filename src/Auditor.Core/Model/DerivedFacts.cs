@@ -17,6 +17,7 @@ internal sealed class DerivedFacts
     private readonly ImmutableList<EstateStep> _steps;
     private readonly ImmutableDictionary<FactKey, (DerivedFact Fact, EstateStep? LastTrue)> _outdated;
     private ImmutableDictionary<FactKey, DerivedFact> _current;
+    private LapseFromStep? _lapse;
 
     private DerivedFacts(FactReaders readers, ImmutableList<EstateStep> steps, ImmutableDictionary<FactKey, DerivedFact> current, ImmutableDictionary<FactKey, (DerivedFact Fact, EstateStep? LastTrue)> outdated) =>
         (_readers, _steps, _current, _outdated) = (readers, steps, current, outdated);
@@ -34,10 +35,10 @@ internal sealed class DerivedFacts
     }
 
     /// <summary>What an earlier estate gave for a key, and what has changed since; no lapse where that is not known.</summary>
-    public (DerivedFact Fact, Lapse? Since)? Outdated(FactKey key) => _outdated.TryGetValue(key, out var outdated) ? (outdated.Fact, Lapse.Of(_steps, outdated.LastTrue)) : null;
+    public (DerivedFact Fact, Lapse? Since)? Outdated(FactKey key) => _outdated.TryGetValue(key, out var outdated) ? (outdated.Fact, LapseFrom(outdated.LastTrue)) : null;
 
     /// <summary>What has changed since an estate that this one comes after; null where it does not, or long after.</summary>
-    public Lapse? Since(DerivedFacts earlier) => ReferenceEquals(_readers, earlier._readers) ? Lapse.Of(_steps, earlier._steps.LastOrDefault()) : null;
+    public Lapse? Since(DerivedFacts earlier) => ReferenceEquals(_readers, earlier._readers) ? LapseFrom(earlier._steps.LastOrDefault()) : null;
 
     /// <summary>Those of the next estate.</summary>
     /// <param name="changed">What was there and what is now, by name.</param>
@@ -67,6 +68,21 @@ internal sealed class DerivedFacts
 
     /// <summary>Those of the next estate where more than some objects changed: what was read at all.</summary>
     public DerivedFacts AfterAll() => Begin(_outdated.SetItems(_current.Select(pair => KeyValuePair.Create(pair.Key, (pair.Value, (EstateStep?)null)))));
+
+    // Most are outdated since the same step.
+    private Lapse? LapseFrom(EstateStep? lastTrue)
+    {
+        if (_lapse is { } known && ReferenceEquals(known.From, lastTrue))
+        {
+            return known.Lapse;
+        }
+
+        var lapse = Lapse.Of(_steps, lastTrue);
+        _lapse = new LapseFromStep(lastTrue, lapse);
+        return lapse;
+    }
+
+    private sealed record LapseFromStep(EstateStep? From, Lapse? Lapse);
 
     private static DerivedFacts Begin(ImmutableDictionary<FactKey, (DerivedFact Fact, EstateStep? LastTrue)> outdated) =>
         new(new FactReaders(), [new EstateStep([], ImmutableHashSet<Reference>.Empty, [])], ImmutableDictionary<FactKey, DerivedFact>.Empty, outdated);

@@ -13,6 +13,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     private readonly List<Evidence> _evidence = [];
     private readonly Dictionary<FactKey, DerivedFact> _uses = [];
     private SortedSet<ResourceName>? _unread;
+    private DerivedFact? _same;
     private HashSet<Reference>? _lapsed;
     private HashSet<Reference>? _lapsedUses;
 
@@ -49,7 +50,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         where T : Resource
     {
         var key = new Reference(name.Kind, name);
-        var isNew = _dependencies.Add(key);
+        var isNew = Add(key);
         if (estate.WhyHidden(name) is { } hidden)
         {
             Note(isNew, new Evidence(EvidenceKind.Unread, key, Why: hidden));
@@ -157,7 +158,9 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
 
     private DerivedFact ToFact(object? inputs, object value) => DependsOnTime
         ? throw new InvalidOperationException($"{value.GetType().Name} depends on the moment of evaluation and cannot be kept.")
-        : new DerivedFact(inputs, value, _dependencies, _evidence, _unread ?? (IReadOnlyCollection<ResourceName>)[], _uses);
+        : _same is null ? new DerivedFact(inputs, value, _dependencies, _evidence, _unread ?? (IReadOnlyCollection<ResourceName>)[], _uses)
+        : _dependencies.Count == 0 ? _same with { Inputs = inputs, Value = value, Uses = _uses }
+        : new DerivedFact(inputs, value, _same.References.Concat(_dependencies).ToHashSet(), [.. _same.Evidence, .. _evidence], _unread is null ? _same.Unread : [.. _same.Unread, .. _unread], _uses);
 
     /// <summary>Whether what is brought up to date had itself looked at something that has changed.</summary>
     internal bool HadLookedAt(Reference reference) => _lapsed?.Contains(reference) == true;
@@ -165,16 +168,23 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     /// <summary>What has changed of all that it had looked at, itself or through a fact that it used.</summary>
     internal IEnumerable<Reference> Lapsed => (_lapsed ?? []).Concat(_lapsedUses ?? []);
 
-    // What a fact looked at and has not changed.
+    // What a fact looked at and has not changed. Mostly that is all that it looked at itself.
     private void GoOnFrom(DerivedFact fact, Lapse lapse)
     {
         _lapsed = [.. lapse.References.Where(fact.References.Contains)];
-        _dependencies.UnionWith(fact.References);
-        _dependencies.ExceptWith(_lapsed);
-        _evidence.AddRange(fact.Evidence.Where(evidence => !_lapsed.Contains(evidence.Key)));
-        if (fact.Unread.Count > 0)
+        if (_lapsed.Count == 0)
         {
-            _unread = new SortedSet<ResourceName>(fact.Unread.Where(name => !_lapsed.Contains(new Reference(name.Kind, name))));
+            _same = fact;
+        }
+        else
+        {
+            _dependencies.UnionWith(fact.References);
+            _dependencies.ExceptWith(_lapsed);
+            _evidence.AddRange(fact.Evidence.Where(evidence => !_lapsed.Contains(evidence.Key)));
+            if (fact.Unread.Count > 0)
+            {
+                _unread = new SortedSet<ResourceName>(fact.Unread.Where(name => !_lapsed.Contains(new Reference(name.Kind, name))));
+            }
         }
 
         foreach (var (key, used) in fact.Uses)
@@ -189,6 +199,8 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
             }
         }
     }
+
+    private bool Add(Reference key) => _same?.References.Contains(key) != true && _dependencies.Add(key);
 
     // Every fact that was looked at, and those that it looked at, once.
     private HashSet<DerivedFact> Facts()
@@ -211,7 +223,7 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     private Listing<T> List<T>(Reference key, ImmutableSortedSet<ResourceName> names, string? project, IEnumerable<ResourceName>? among = null)
         where T : Resource
     {
-        var isNew = _dependencies.Add(key);
+        var isNew = Add(key);
         var items = new List<T>(among is null ? names.Count : 0);
         foreach (var name in among ?? names)
         {

@@ -1,6 +1,5 @@
 using Auditor.Model;
 using Auditor.Reach.Firewalls;
-using Auditor.Reach.Flows;
 
 namespace Auditor.Reach.Paths;
 
@@ -11,7 +10,8 @@ namespace Auditor.Reach.Paths;
 /// </summary>
 /// <param name="Attachment">Null for workloads without one.</param>
 /// <param name="Targets">Sorted by name and address.</param>
-internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(ReachTarget Target, PathAnswer Answer)> Targets)
+/// <param name="Machines">The ends of those targets that are VMs; null for the rest.</param>
+internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(ReachTarget Target, PathAnswer Answer)> Targets, IReadOnlyList<FirewallEnd?> Machines)
 {
     public static AttachmentReach Of(EstateView view, PathSource source) =>
         view.Derive(KeyOf(source), inner => Collect(inner, source), (inner, before, lapse) => before.Update(inner, source, lapse));
@@ -22,7 +22,9 @@ internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(Re
     private static AttachmentReach Collect(EstateView view, PathSource source)
     {
         var walk = PathWalk.Of(view, source, effectsOnly: true);
-        return new AttachmentReach(walk.Attachment, [.. Around(view, walk).Append(ReachTarget.Internet).Append(ReachTarget.GoogleApis).Select(target => (target, Find(walk, target)))]);
+        var targets = Around(view, walk).Append(ReachTarget.Internet).Append(ReachTarget.GoogleApis).ToList();
+        return new AttachmentReach(walk.Attachment, targets.ConvertAll(target => (target, Find(walk, target))), targets.ConvertAll(target => target.Resource is { Kind: ResourceKind.Instance } name
+            && view.Find<Instance>(name) is Lookup<Instance>.Found { Resource: var machine } ? IngressFirewallStage.EndOf(machine) : null));
     }
 
     private static PathAnswer Find(PathWalk walk, ReachTarget target) => new(walk.Find(target).Parts.Select(part => part with { Trail = PathTrail.Start, Via = null }).ToValueList());
@@ -54,12 +56,21 @@ internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(Re
             return null;
         }
 
-        var lines = rules.SelectMany(rule => ((TrafficDirection[])[TrafficDirection.Ingress, TrafficDirection.Egress]).SelectMany(direction => FirewallLines.Of(rule, direction).Select(line => (rule.Network, Direction: direction, Line: line)))).ToList();
+        if (walk.Attachment?.Source is not { } from)
+        {
+            return this;
+        }
+
+        var ingress = rules.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Ingress)).ToList();
+        var towards = ingress.FindAll(line => line.Peers.Overlaps(from.Addresses) || line.PeerTags.Any(tag => from.Peer.Tags.Contains(tag)));
+        var egress = rules.Where(rule => rule.Network == from.Network).SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Egress)).Where(line => line.AppliesTo(from.End)).ToList();
         (ReachTarget, PathAnswer)[]? next = null;
         for (var i = 0; i < Targets.Count; i++)
         {
+            // What stands behind a load balancer is not looked up: any line may be about it, also from a proxy's addresses.
             var target = Targets[i].Target;
-            if (lines.Exists(line => walk.Attachment?.Source is { } from && IsAbout(line.Line, line.Direction, line.Network == from.Network, from, target, view)))
+            if (target.Path is { } path && (egress.Exists(line => line.Peers.Overlaps(path.Addresses))
+                || (Machines[i] is { } machine ? towards.Exists(line => line.AppliesTo(machine)) : target.Resource is not null && ingress.Count > 0)))
             {
                 next ??= [.. Targets];
                 next[i] = (target, Find(walk, target));
@@ -68,26 +79,4 @@ internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(Re
 
         return next is null ? this : this with { Targets = next };
     }
-
-    // Whether a line can match packets of the attachment for the target. What stands behind a load balancer is not looked up: any line may be about it.
-    private static bool IsAbout(FirewallLine line, TrafficDirection direction, bool isHere, FlowSource from, ReachTarget target, EstateView view)
-    {
-        if (target.Path is not { } path || (direction == TrafficDirection.Egress && !isHere))
-        {
-            return false;
-        }
-
-        if (direction == TrafficDirection.Egress)
-        {
-            return AppliesTo(line, from.End) && line.Peers.Overlaps(path.Addresses);
-        }
-
-        return target.Resource is { Kind: ResourceKind.Instance } name && view.Find<Instance>(name) is Lookup<Instance>.Found { Resource: var machine }
-            ? AppliesTo(line, new FirewallEnd(null, machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null))
-                && (line.Peers.Overlaps(from.Addresses) || line.PeerTags.Any(tag => from.Peer.Tags.Contains(tag)) || !line.PeerServiceAccounts.IsEmpty)
-            : target.Resource is not null;
-    }
-
-    private static bool AppliesTo(FirewallLine line, FirewallEnd own) => (line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty)
-        || line.TargetTags.Any(tag => own.Tags.Contains(tag)) || (own.ServiceAccount is { } account && line.TargetServiceAccounts.Contains(account));
 }

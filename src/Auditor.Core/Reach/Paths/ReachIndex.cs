@@ -25,7 +25,7 @@ internal sealed class ReachIndex
     /// <summary>The workloads that may fare differently in the other's estate, where <paramref name="lapse"/> tells what lies between; all where it does not.</summary>
     public IEnumerable<ResourceName> Touched(EstateView view, ReachIndex other, EstateView otherView, Lapse? lapse) => lapse is null || _lineage != other._lineage
         ? _byWorkload.Keys.Union(other._byWorkload.Keys)
-        : lapse.Outdated.Where(key => key.Type == typeof(AttachmentReach)).Select(key => ((VpcAccess?, string))key.Key)
+        : lapse.Outdated.Where(key => key.Type == typeof(AttachmentReach) && !ReferenceEquals(view.Remembered.Find(key)?.Value, otherView.Remembered.Find(key)?.Value)).Select(key => ((VpcAccess?, string))key.Key)
             .SelectMany(attachment => _byAttachment.GetValueOrDefault(attachment, []).Union(other._byAttachment.GetValueOrDefault(attachment, [])))
             .Concat(Depending(lapse.Changes.Keys, view)).Concat(Depending(lapse.Changes.Keys, otherView)).Distinct();
 
