@@ -12,10 +12,11 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     private readonly HashSet<Reference> _dependencies = [];
     private readonly List<Evidence> _evidence = [];
     private readonly Dictionary<FactKey, DerivedFact> _uses = [];
+    private readonly List<FactKey> _lapsedUses = [];
     private SortedSet<ResourceName>? _unread;
     private DerivedFact? _same;
     private HashSet<Reference>? _lapsed;
-    private HashSet<Reference>? _lapsedUses;
+    private HashSet<Reference>? _lapsedOfUses;
 
     /// <summary>The moment the judgement is made for.</summary>
     public DateTimeOffset EvaluatedAt
@@ -166,7 +167,10 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     internal bool HadLookedAt(Reference reference) => _lapsed?.Contains(reference) == true;
 
     /// <summary>What has changed of all that it had looked at, itself or through a fact that it used.</summary>
-    internal IEnumerable<Reference> Lapsed => (_lapsed ?? []).Concat(_lapsedUses ?? []);
+    internal IEnumerable<Reference> Lapsed => (_lapsed ?? []).Concat(_lapsedOfUses ?? []);
+
+    /// <summary>The facts that it used and that are outdated: none of them counts as used any more unless it is asked for again.</summary>
+    internal IReadOnlyCollection<FactKey> LapsedUses => _lapsedUses;
 
     // What a fact looked at and has not changed. Mostly that is all that it looked at itself.
     private void GoOnFrom(DerivedFact fact, Lapse lapse)
@@ -195,7 +199,8 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
             }
             else
             {
-                (_lapsedUses ??= []).UnionWith(lapse.References.Where(used.References.Contains));
+                _lapsedUses.Add(key);
+                (_lapsedOfUses ??= []).UnionWith(lapse.References.Where(used.References.Contains));
             }
         }
     }

@@ -10,8 +10,7 @@ namespace Auditor.Reach.Paths;
 /// </summary>
 /// <param name="Attachment">Null for workloads without one.</param>
 /// <param name="Targets">Sorted by name and address.</param>
-/// <param name="Machines">The ends of those targets that are VMs; null for the rest.</param>
-internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(ReachTarget Target, PathAnswer Answer)> Targets, IReadOnlyList<FirewallEnd?> Machines)
+internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<TargetReach> Targets)
 {
     public static AttachmentReach Of(EstateView view, PathSource source) =>
         view.Derive(KeyOf(source), inner => Collect(inner, source), (inner, before, lapse) => before.Update(inner, source, lapse));
@@ -22,12 +21,15 @@ internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(Re
     private static AttachmentReach Collect(EstateView view, PathSource source)
     {
         var walk = PathWalk.Of(view, source, effectsOnly: true);
-        var targets = Around(view, walk).Append(ReachTarget.Internet).Append(ReachTarget.GoogleApis).ToList();
-        return new AttachmentReach(walk.Attachment, targets.ConvertAll(target => (target, Find(walk, target))), targets.ConvertAll(target => target.Resource is { Kind: ResourceKind.Instance } name
-            && view.Find<Instance>(name) is Lookup<Instance>.Found { Resource: var machine } ? IngressFirewallStage.EndOf(machine) : null));
+        return new AttachmentReach(walk.Attachment, [.. Around(view, walk).Append(ReachTarget.Internet).Append(ReachTarget.GoogleApis).Select(target => Find(walk, target))]);
     }
 
-    private static PathAnswer Find(PathWalk walk, ReachTarget target) => new(walk.Find(target).Parts.Select(part => part with { Trail = PathTrail.Start, Via = null }).ToValueList());
+    private static TargetReach Find(PathWalk walk, ReachTarget target)
+    {
+        walk.Gates.Clear();
+        var parts = walk.Find(target).Parts.Select(part => part with { Trail = PathTrail.Start, Via = null }).ToValueList();
+        return new TargetReach(target, new PathAnswer(parts), [.. walk.Gates]);
+    }
 
     private static IEnumerable<ReachTarget> Around(EstateView view, PathWalk walk)
     {
@@ -44,9 +46,15 @@ internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(Re
     // Null where more has changed than rules.
     private AttachmentReach? Update(EstateView view, PathSource source, Lapse lapse)
     {
-        if (view.Lapsed.Any(reference => reference.Kind != ResourceKind.Firewall))
+        if (view.Lapsed.Any(reference => reference.Kind != ResourceKind.Firewall) || view.LapsedUses.Any(key => key.Type != typeof(EffectiveFirewall) && key.Type != typeof(Attachment)))
         {
             return null;
+        }
+
+        // Also those that no target has to be followed through again.
+        foreach (var (network, region) in view.LapsedUses.Where(key => key.Type == typeof(EffectiveFirewall)).Select(key => ((ResourceName, string))key.Key).ToList())
+        {
+            EffectiveFirewall.Of(view, network, region.Length == 0 ? null : region);
         }
 
         var rules = lapse.Changes.Values.SelectMany(change => new[] { change.Before, change.Now }).OfType<Firewall>().ToList();
@@ -61,22 +69,31 @@ internal sealed record AttachmentReach(Attachment? Attachment, IReadOnlyList<(Re
             return this;
         }
 
-        var ingress = rules.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Ingress)).ToList();
-        var towards = ingress.FindAll(line => line.Peers.Overlaps(from.Addresses) || line.PeerTags.Any(tag => from.Peer.Tags.Contains(tag)));
+        var ingress = rules.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Ingress), (rule, line) => (rule.Network, Line: line)).ToList();
         var egress = rules.Where(rule => rule.Network == from.Network).SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Egress)).Where(line => line.AppliesTo(from.End)).ToList();
-        (ReachTarget, PathAnswer)[]? next = null;
+        TargetReach[]? next = null;
         for (var i = 0; i < Targets.Count; i++)
         {
-            // What stands behind a load balancer is not looked up: any line may be about it, also from a proxy's addresses.
-            var target = Targets[i].Target;
-            if (target.Path is { } path && (egress.Exists(line => line.Peers.Overlaps(path.Addresses))
-                || (Machines[i] is { } machine ? towards.Exists(line => line.AppliesTo(machine)) : target.Resource is not null && ingress.Count > 0)))
+            var (target, _, gates) = Targets[i];
+            if ((target.Path is { } path && egress.Exists(line => line.Peers.Overlaps(path.Addresses))) || (ingress.Count > 0 && gates.Any(gate => ingress.Exists(line => line.Network == gate.Network && gate.IsAskedBy(line.Line)))))
             {
                 next ??= [.. Targets];
-                next[i] = (target, Find(walk, target));
+                next[i] = Find(walk, target);
             }
         }
 
         return next is null ? this : this with { Targets = next };
     }
+}
+
+/// <summary>What an attachment can and cannot reach of one target.</summary>
+/// <param name="Gates">The machines whose firewall was asked on the way in.</param>
+internal sealed record TargetReach(ReachTarget Target, PathAnswer Answer, ValueList<FirewallGate> Gates);
+
+/// <summary>A machine whose firewall was asked on the way in, and for whom.</summary>
+internal sealed record FirewallGate(ResourceName Network, FirewallEnd Own, FirewallEnd Peer)
+{
+    /// <summary>Whether a line for arriving packets can be about it.</summary>
+    public bool IsAskedBy(FirewallLine line) => line.AppliesTo(Own)
+        && (Peer.Addresses is not { } addresses || line.Peers.Overlaps(addresses) || line.PeerTags.Any(tag => Peer.Tags.Contains(tag)) || (Peer.ServiceAccount is { } account && line.PeerServiceAccounts.Contains(account)));
 }

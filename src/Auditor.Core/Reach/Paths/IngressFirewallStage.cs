@@ -7,14 +7,12 @@ namespace Auditor.Reach.Paths;
 /// <summary>The firewall of the network where the packets arrive, on the way into a machine.</summary>
 internal static class IngressFirewallStage
 {
-    /// <summary>A machine as rules select it, whatever its address.</summary>
-    public static FirewallEnd EndOf(Instance machine) => new(null, machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null);
-
     /// <param name="address">The packets' destination.</param>
     /// <param name="peer">The sender as the machine sees it.</param>
     public static IEnumerable<PathPart> Pass(PathPart part, IpRange address, Instance machine, ResourceName network, FirewallEnd peer, PathWalk walk)
     {
-        var own = EndOf(machine) with { Addresses = AddressSet.Of(address) };
+        var own = new FirewallEnd(AddressSet.Of(address), machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null);
+        walk.Gates.Add(new FirewallGate(network, own, peer));
         var slices = walk.FirewallOf(network, machine.Region).Slices(TrafficDirection.Ingress, own).ToList();
         return slices is [var only] ? only.Boxes(peer, part.Traffic, walk.EffectsOnly).Select(Verdict)
             : walk.FirewallOf(network, machine.Region).Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions

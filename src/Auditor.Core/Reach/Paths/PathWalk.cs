@@ -29,6 +29,9 @@ public sealed class PathWalk
 
     internal FlowSource Source => Attachment?.Source ?? throw new InvalidOperationException("No packet gets into a network.");
 
+    /// <summary>The machines whose firewall was asked on the way in, since whoever wants to know cleared the list.</summary>
+    internal List<FirewallGate> Gates { get; } = [];
+
     /// <summary>The firewall on the way out, one slice for addresses that no rule tells apart.</summary>
     internal List<FirewallSlice> Leaving => _leaving ??= [.. FirewallOf(Source.Network, Source.Region).Slices(TrafficDirection.Egress, Source.End)];
 

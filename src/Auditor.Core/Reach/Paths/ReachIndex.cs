@@ -62,9 +62,8 @@ internal sealed class ReachIndex
             var items = view.OfKind<Workload>(group.Key, names).Items.ToDictionary(workload => workload.Name);
             foreach (var name in names)
             {
-                foreach (var source in byWorkload.GetValueOrDefault(name).Where(source => !source.IsUnread))
+                foreach (var key in byWorkload.GetValueOrDefault(name).Where(source => !source.IsUnread).Select(AttachmentReach.KeyOf).Distinct())
                 {
-                    var key = AttachmentReach.KeyOf(source);
                     var left = byAttachment[key].Remove(name);
                     if (left.IsEmpty)
                     {
