@@ -44,7 +44,7 @@ public abstract record IntentTarget
             Internet => [ReachTarget.Internet],
             GoogleApis => [ReachTarget.GoogleApis],
             Addresses { Range: var range } => [ReachTarget.At(range)],
-            _ => view.Derive<Selected, Selected>(this, inner => Selected.Of(inner, ((Resources)this).Which), static (selected, _) => selected).Targets,
+            _ => view.Derive(this, inner => Selected.Of(inner, ((Resources)this).Which)).Targets,
         };
         return ([.. found.GroupBy(target => target.Resource)], this is Resources { Which: var which } ? s_kinds.Select(kind => view.WhyUnlisted(kind, which.Project ?? project)).FirstOrDefault(why => why is not null) : null);
     }
