@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auditor.Adapters.Channels;
+using Auditor.Adapters.Configuration;
 using Auditor.Adapters.Google;
 using Auditor.Adapters.Ledgers;
 using Auditor.Alerts;
@@ -18,19 +19,20 @@ public static class AddAuditorExtensions
 {
     /// <summary>
     /// Registers the whole line: <see cref="AuditRun"/>, its ledger, reader and channels, one of each per process. Options come from the section
-    /// "Auditor" and are checked when the host starts. What is registered before, such as a TimeProvider, a ledger or a reader, stays;
+    /// "Auditor" over the file that <see cref="AuditorOptions.Config"/> names, and are checked when the host starts. What is registered before, such as a TimeProvider, a ledger or a reader, stays;
     /// an <see cref="IAlertChannel"/> that is registered joins the configured ones.
     /// </summary>
     public static IServiceCollection AddAuditor(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection(AuditorOptions.Section);
+        var (file, problems) = Find(configuration);
+        var section = (file?.Under(configuration) ?? configuration).GetSection(AuditorOptions.Section);
         services.AddOptions<AuditorOptions>().Configure(options => Bind(section, options)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AuditorOptions>>(new AuditorOptionsValidator(section));
+        services.AddSingleton<IValidateOptions<AuditorOptions>>(new AuditorOptionsValidator(section, file, problems));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => LedgerAddress.Open(Options(provider).Ledger.Path, Time(provider)));
         services.TryAddSingleton<IResourceReader>(provider => new GoogleReader(GoogleHttp(Options(provider).Google), Options(provider).Google, Time(provider)));
         services.TryAddSingleton(RuleCatalog.All);
-        services.TryAddSingleton(provider => RunOptions(Options(provider), ReadRules(section)));
+        services.TryAddSingleton(provider => RunOptions(Options(provider), file!.RuleOptions(section)));
         services.TryAddSingleton(provider => new AuditRun(
             provider.GetRequiredService<ILedger>(),
             provider.GetRequiredService<IResourceReader>(),
@@ -43,9 +45,18 @@ public static class AddAuditorExtensions
         return services;
     }
 
-    /// <summary>The knobs of the rules: "FWL004.maxPorts" is Auditor:Rules:FWL004:maxPorts.</summary>
-    /// <exception cref="FormatException">A value is not allowed.</exception>
-    internal static RuleOptions ReadRules(IConfiguration section) => RuleOptions.Read(knob => section[$"Rules:{knob.Replace('.', ':')}"]);
+    // What is wrong with the file is said with the rest, at start.
+    private static (ConfigurationFile? File, IReadOnlyList<string> Problems) Find(IConfiguration configuration)
+    {
+        try
+        {
+            return (ConfigurationFile.Find(configuration[$"{AuditorOptions.Section}:{nameof(AuditorOptions.Config)}"]), []);
+        }
+        catch (ConfigurationException e)
+        {
+            return (null, e.Problems);
+        }
+    }
 
     // No host, no log: tests and tools that put the auditor together hear nothing.
     private static Action<string>? Tell(IServiceProvider provider) =>

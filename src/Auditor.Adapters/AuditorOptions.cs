@@ -6,12 +6,15 @@ namespace Auditor.Adapters;
 
 /// <summary>
 /// Everything that can be set, under <c>Auditor</c>: as environment variable <c>AUDITOR__LEDGER__PATH</c> is <c>Auditor:Ledger:Path</c>. The
-/// defaults need no configuration. The knobs of the rules stand under <c>Auditor:Rules</c>.
+/// defaults need no configuration. In <c>auditor.yaml</c> it is ledger: path:, beneath the environment. The knobs of the rules stand under <c>Auditor:Rules</c>.
 /// </summary>
 public sealed class AuditorOptions
 {
     /// <summary>The section they are bound from.</summary>
     public const string Section = "Auditor";
+
+    /// <value>The configuration file, whose settings stand beneath those of the environment. Default: auditor.yaml in the working folder, when it is there.</value>
+    public string? Config { get; set; }
 
     public LedgerOptions Ledger { get; } = new();
 

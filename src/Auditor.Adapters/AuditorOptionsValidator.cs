@@ -1,18 +1,21 @@
 using System.Globalization;
+using Auditor.Adapters.Configuration;
 using Auditor.Adapters.Ledgers;
+using Auditor.Reach.Paths;
+using Auditor.Rules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Auditor.Adapters;
 
 /// <summary>Says at start what is wrong with the configuration: key, what was found, what is wanted.</summary>
-internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidateOptions<AuditorOptions>
+internal sealed class AuditorOptionsValidator(IConfiguration section, ConfigurationFile? file, IReadOnlyList<string> fileProblems) : IValidateOptions<AuditorOptions>
 {
     private const string Key = AuditorOptions.Section;
 
     public ValidateOptionsResult Validate(string? name, AuditorOptions options)
     {
-        var problems = Problems(options).ToList();
+        var problems = file is null ? [.. fileProblems] : Problems(options).Select(problem => file.WithLine(problem, section)).ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -29,7 +32,24 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
             .Concat(channels.SelectMany((webhook, i) => webhook.Problems(string.Create(CultureInfo.InvariantCulture, $"{Key}:Channels:Webhooks:{i}"))))
             .Concat(channels.GroupBy(webhook => webhook.Name, StringComparer.Ordinal).Where(group => group.Skip(1).Any())
                 .Select(group => $"{Key}:Channels:Webhooks has several of the name '{group.Key}'; one of each name is wanted."))
-            .Concat(RuleProblems());
+            .Concat(RuleProblems())
+            .Concat(UnknownKeys());
+    }
+
+    // The binder passes over what it does not know, and a slip of the pen would go unnoticed.
+    private IEnumerable<string> UnknownKeys()
+    {
+        var rules = RuleCatalog.All.Infos.SelectMany(rule => rule.Knobs).Select(knob => $"rules.{knob.Key}");
+        var known = OptionNode.Root.Keys().Concat(rules).Select(key => key.Replace("[]", ":0", StringComparison.Ordinal).Replace('.', ':')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var shape = string.Join(':', key.Split(':').Select(part => part.Length > 0 && part.All(char.IsAsciiDigit) ? "0" : part));
+            if (value is not null && !known.Contains(shape))
+            {
+                var near = NameSearch.Near(shape, known);
+                yield return $"{Key}:{key} is no setting{(near.Count > 0 ? $"; did you mean {string.Join(" or ", near.Select(name => $"{Key}:{name}"))}" : "; docs/configuration.md lists them")}.";
+            }
+        }
     }
 
     private static IEnumerable<string> Ranges(AuditorOptions options)
@@ -87,7 +107,7 @@ internal sealed class AuditorOptionsValidator(IConfiguration section) : IValidat
     {
         try
         {
-            AddAuditorExtensions.ReadRules(section);
+            file!.RuleOptions(section);
             return [];
         }
         catch (FormatException e)

@@ -12,6 +12,7 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
     ReachCommand.CreateTrace(),
     DoctorCommand.Create(),
     DiffCommand.Create(),
+    IntentsCommand.Create(),
     RunCommand.Create(),
     ServeCommand.Create(),
     FindingsCommand.Create(),

@@ -51,7 +51,11 @@ public sealed class CheckCommandTests : IDisposable
         var (code, text, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson");
         Assert.Equal(1, code);
         Assert.StartsWith("HIGH CON001 connector c (p1, europe-west1)\n  because  the connector is in state ERROR\n  fix      gcloud compute networks vpc-access connectors delete c", text, StringComparison.Ordinal);
-        Assert.Contains("2 resources: 1 failed, 0 unknown, 9 passed,", text, StringComparison.Ordinal);
+        Assert.Contains("2 resources: 1 failed, 0 unknown, 7 passed,", text, StringComparison.Ordinal);
+        Assert.Contains("Not asked: FWL015, FWL016, FWL019, ", text, StringComparison.Ordinal);
+        var (_, all, _) = await Command.RunAsync(_folder, "check", "--assets", "a.ndjson", "--profile", "all");
+        Assert.Contains("2 resources: 1 failed, 0 unknown, 9 passed,", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not asked", all, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Auditor.Adapters.Exports;
 using Auditor.Cli.Output;
 using Auditor.Findings;
+using Auditor.Model;
+using Auditor.Reach.Intended;
 using Auditor.Rules;
 using Spectre.Console;
 
@@ -21,20 +23,22 @@ internal static class CheckCommand
         };
         var complete = new Option<bool>("--complete") { Description = "the files show everything: what they do not hold does not exist" };
         var at = new Option<string?>("--at") { Description = "judge as of this RFC 3339 moment; now by default" };
+        var config = Settings.ConfigOption();
+        var profile = new Option<string?>("--profile") { Description = "the rules to judge by: core, all, or one of the configuration file; what the file says by default" };
         var format = Answers.FormatOption();
-        var command = new Command("check", "Judge exported resources: findings by severity, with reason, evidence and fix") { assets, complete, at, format };
+        var command = new Command("check", "Judge exported resources: findings by severity, with reason, evidence and fix") { assets, complete, at, config, profile, format };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed.GetValue(assets)!, parsed.GetValue(complete), parsed.GetValue(at), parsed.GetValue(format), cancellationToken));
+            RunAsync(parsed.GetValue(assets)!, parsed.GetValue(complete), parsed.GetValue(at), Settings.Read(parsed.GetValue(config)).With(parsed.GetValue(profile)), parsed.GetValue(format), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, bool complete, string? at, Format format, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] paths, bool complete, string? at, Settings settings, Format format, CancellationToken cancellationToken)
     {
         var evaluatedAt = at is null
             ? TimeProvider.System.GetUtcNow()
             : Timestamps.TryParse(at) ?? throw new UsageException($"--at is '{at}'; an RFC 3339 moment such as 2026-11-01T12:00:00Z was expected.");
         using var progress = new ReadingProgress(Console.Error);
-        var read = await ExportReader.ReadAsync(paths, complete, progress, cancellationToken, readVariables: ReadVariables());
+        var read = await ExportReader.ReadAsync(paths, complete, progress, cancellationToken, readVariables: settings.ReadVariables);
         progress.Finish();
         foreach (var problem in read.Problems)
         {
@@ -50,7 +54,13 @@ internal static class CheckCommand
                 : $"no resource the auditor models is in {string.Join(", ", paths)}.");
         }
 
-        var report = CheckReport.Of(read.Estate, new Evaluator(RuleCatalog.All, Options()).Full(read.Estate, evaluatedAt));
+        var nothing = IntentCheck.NamesNothing(settings.Rules.Intents, new EstateView(read.Estate, evaluatedAt)).ToList();
+        foreach (var sentence in nothing)
+        {
+            await Console.Error.WriteLineAsync($"auditor: {sentence}");
+        }
+
+        var report = CheckReport.Of(read.Estate, new Evaluator(RuleCatalog.All, settings.Rules).Full(read.Estate, evaluatedAt));
         if (format == Format.Json)
         {
             await Answers.WriteJsonAsync(writer => Write(writer, report), cancellationToken);
@@ -58,24 +68,10 @@ internal static class CheckCommand
         else
         {
             Print(report);
+            PrintProfile(settings);
         }
 
-        return report.ExitCode == ExitCodes.Clean && read.Problems.Count > 0 ? ExitCodes.Incomplete : report.ExitCode;
-    }
-
-    private static bool ReadVariables() => Environment.GetEnvironmentVariable("AUDITOR__READVARIABLES") is not { Length: > 0 } text
-        || (bool.TryParse(text, out var read) ? read : throw new UsageException($"AUDITOR__READVARIABLES is '{text}'; true or false was expected."));
-
-    private static RuleOptions Options()
-    {
-        try
-        {
-            return RuleOptions.Read(knob => Environment.GetEnvironmentVariable(RuleOptions.VariableOf(knob)));
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException(e.Message);
-        }
+        return report.ExitCode == ExitCodes.Clean && read.Problems.Count + nothing.Count > 0 ? ExitCodes.Incomplete : report.ExitCode;
     }
 
     private static void Write(Utf8JsonWriter writer, CheckReport report)
@@ -123,6 +119,17 @@ internal static class CheckCommand
         writer.WriteNumber("notEvaluated", report.Summary.NotEvaluated);
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    // Whoever reads that nothing failed should know what was not asked.
+    private static void PrintProfile(Settings settings)
+    {
+        var rules = RuleCatalog.All.Infos.ToList();
+        var off = rules.Where(rule => !settings.Rules.MayJudge(rule.Id)).Select(rule => rule.Id).ToList();
+        if (off.Count > 0)
+        {
+            Console.Out.WriteLine($"Not asked: {string.Join(", ", off.Take(6))}{(off.Count > 6 ? $" and {off.Count - 6} more" : "")}; --profile all asks every rule");
+        }
     }
 
     private static void Print(CheckReport report)

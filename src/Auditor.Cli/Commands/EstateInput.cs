@@ -19,10 +19,10 @@ internal sealed record EstateInput(Estate Estate, EstateView View, IReadOnlyList
 
     public static Option<bool> PartialOption() => new("--partial") { Description = "the files do not show everything: what they do not hold is unknown instead of not there" };
 
-    public static async Task<EstateInput> ReadAsync(string[] paths, bool isPartial, CancellationToken cancellationToken)
+    public static async Task<EstateInput> ReadAsync(string[] paths, bool isPartial, CancellationToken cancellationToken, bool readVariables = true)
     {
         using var progress = new ReadingProgress(Console.Error);
-        var read = await ExportReader.ReadAsync(paths, complete: !isPartial, progress, cancellationToken);
+        var read = await ExportReader.ReadAsync(paths, complete: !isPartial, progress, cancellationToken, readVariables: readVariables);
         progress.Finish();
         foreach (var problem in read.Problems)
         {

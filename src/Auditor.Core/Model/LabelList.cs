@@ -16,4 +16,20 @@ public static class LabelList
 
         return null;
     }
+
+    /// <summary>The labels that a resource bears itself; empty for kinds without labels.</summary>
+    public static ValueList<KeyValuePair<string, string>> Of(Resource resource) => resource switch
+    {
+        Workload workload => workload.Labels,
+        Project project => project.Labels,
+        Instance machine => machine.Labels,
+        SqlInstance sql => sql.Labels,
+        RedisInstance redis => redis.Labels,
+        RedisCluster cluster => cluster.Labels,
+        MemcacheInstance memcache => memcache.Labels,
+        MemorystoreInstance memorystore => memorystore.Labels,
+        AlloyDbInstance alloy => alloy.Labels,
+        FilestoreInstance filestore => filestore.Labels,
+        _ => [],
+    };
 }

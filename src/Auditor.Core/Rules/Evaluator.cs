@@ -10,6 +10,8 @@ namespace Auditor.Rules;
 /// </summary>
 public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
 {
+    private readonly ImmutableArray<StateRule> _rules = [.. catalog.StateRules.Where(rule => options.MayJudge(rule.Info.Id))];
+
     /// <summary>How many judgements have been asked so far; lets tests prove that evaluation is incremental.</summary>
     public long Asked { get; private set; }
 
@@ -60,7 +62,7 @@ public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
         {
             if (after.Find(judgement.Subject)?.Resource is { } resource)
             {
-                asked.Add(Ask(catalog.StateRules.First(rule => rule.Info.Id == judgement.RuleId), resource, after, evaluatedAt));
+                asked.Add(Ask(_rules.First(rule => rule.Info.Id == judgement.RuleId), resource, after, evaluatedAt));
             }
         }
 
@@ -69,7 +71,7 @@ public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
     }
 
     private IEnumerable<Evaluation> Ask(Resource subject, Estate estate, DateTimeOffset evaluatedAt) =>
-        catalog.StateRules.Where(rule => rule.Judges(subject)).Select(rule => Ask(rule, subject, estate, evaluatedAt));
+        _rules.Where(rule => rule.Judges(subject)).Select(rule => Ask(rule, subject, estate, evaluatedAt));
 
     private Evaluation Ask(StateRule rule, Resource subject, Estate estate, DateTimeOffset evaluatedAt)
     {
@@ -80,7 +82,7 @@ public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
         {
             verdicts = view.Find<Resource>(subject.Name) is Lookup<Resource>.Unread stale
                 ? [new Verdict.Unknown(stale.Reason)]
-                : rule.Evaluate(subject, view, options).OrderBy(verdict => verdict.Discriminator, StringComparer.Ordinal).ToValueList();
+                : Judge(rule, subject, view).OrderBy(verdict => verdict.Discriminator, StringComparer.Ordinal).ToValueList();
             if (verdicts.Select(verdict => verdict.Discriminator).Distinct(StringComparer.Ordinal).Count() != verdicts.Count)
             {
                 throw new InvalidOperationException("two verdicts have one discriminator");
@@ -99,5 +101,13 @@ public sealed class Evaluator(RuleCatalog catalog, RuleOptions options)
         {
             DependsOnTime = view.DependsOnTime,
         };
+    }
+
+    private IEnumerable<Verdict> Judge(StateRule rule, Resource subject, EstateView view)
+    {
+        var choice = RuleChoice.Of(rule.Info.Id, subject, view, options);
+        return choice.Missing is { } missing ? [new Verdict.Unknown(missing)]
+            : choice.OffBecause is { } because ? [new Verdict.NotApplicable(because)]
+            : rule.Evaluate(subject, view, choice.Options).Select(verdict => verdict is Verdict.Failed failed && choice.Severity is { } severity ? failed with { Severity = severity } : verdict);
     }
 }

@@ -21,6 +21,15 @@ public sealed record RuleOptions
     /// <value>ISO003, ISO004, EGR004, EGR006, NAT004, NAT005: what people have declared in <c>auditor.yaml</c>. Default: nothing.</value>
     public Intents Intents { get; init; } = Intents.None;
 
+    /// <value>The ids of the rules that are judged, sorted: those of a profile, with what is switched on and off one by one. Null: every rule of the catalog. Default: null.</value>
+    public ValueList<string>? Judged { get; init; }
+
+    /// <value>What is set of single rules, everywhere or for some resources; the first that selects a resource decides. Default: nothing.</value>
+    public ValueList<RuleSetting> Settings { get; init; }
+
+    /// <summary>Whether a rule is asked at all.</summary>
+    public bool MayJudge(string rule) => Judged is not { } judged || judged.Contains(rule) || Settings.Any(setting => setting.Rule == rule && setting.IsOn == true);
+
     /// <summary>The options with what a configuration says of them.</summary>
     /// <param name="settingOf">The configured text of a knob, by <see cref="RuleKnob.Key"/>; null leaves the default.</param>
     /// <exception cref="FormatException">A value is not allowed; the message names key, value and what is.</exception>

@@ -13,7 +13,7 @@ public sealed record IntentSelector(string? Name = null, string? Project = null,
 
     /// <summary>Whether a resource is meant.</summary>
     public bool Matches(Resource resource) =>
-        (Name is null || IsName(resource.Name)) && (Project is null || resource.Name.Project == Project) && (Label is not { } label || LabelsOf(resource).Find(label.Key) == label.Value);
+        (Name is null || IsName(resource.Name)) && (Project is null || resource.Name.Project == Project) && (Label is not { } label || LabelList.Of(resource).Find(label.Key) == label.Value);
 
     /// <summary>Whether everything that the other selects is selected for sure.</summary>
     public bool Covers(IntentSelector other) => (Name is null || Name == other.Name) && (Project is null || Project == other.Project) && (Label is null || Label.Equals(other.Label));
@@ -21,18 +21,4 @@ public sealed record IntentSelector(string? Name = null, string? Project = null,
     public override string ToString() => this == Any ? "any" : string.Join(", ", new[] { Name, Project is null ? null : $"project {Project}", Label is { } label ? $"label {label.Key}={label.Value}" : null }.OfType<string>());
 
     private bool IsName(ResourceName name) => name.Id == Name || name.Value == Name || name.Value.EndsWith("/" + Name, StringComparison.Ordinal);
-
-    private static ValueList<KeyValuePair<string, string>> LabelsOf(Resource resource) => resource switch
-    {
-        Workload workload => workload.Labels,
-        Instance machine => machine.Labels,
-        SqlInstance sql => sql.Labels,
-        RedisInstance redis => redis.Labels,
-        RedisCluster cluster => cluster.Labels,
-        MemcacheInstance memcache => memcache.Labels,
-        MemorystoreInstance memorystore => memorystore.Labels,
-        AlloyDbInstance alloy => alloy.Labels,
-        FilestoreInstance filestore => filestore.Labels,
-        _ => [],
-    };
 }
