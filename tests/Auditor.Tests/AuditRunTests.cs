@@ -4,6 +4,7 @@ using Auditor.Changes;
 using Auditor.Findings;
 using Auditor.Ledger;
 using Auditor.Model;
+using Auditor.Reach.Intended;
 using Auditor.Rules;
 using Auditor.Tests.Adapters.Ledgers;
 using Microsoft.Extensions.Time.Testing;
@@ -227,6 +228,22 @@ public sealed class AuditRunTests : IAsyncLifetime
         using var with = Run();
         var reopened = Assert.Single((await with.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
         Assert.Equal((TransitionKind.Reopened, CauseKind.RuleChange), (reopened.Kind, reopened.Cause.Kind));
+    }
+
+    /// <summary>A rule that the configuration takes away, everywhere or in a project, has fixed nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARuleThatIsSwitchedOff_ResolvesItsFindingsAsRuleChanged(bool isEverywhere)
+    {
+        _cloud.Delete(ConnectorName);
+        await DeliverAsync(Entry("DeleteConnector", ConnectorName, "last"));
+        var off = isEverywhere
+            ? new RuleOptions { Judged = s_rules.Infos.Select(rule => rule.Id).Where(id => id != "CON012").ToValueList() }
+            : new RuleOptions { Settings = [new RuleSetting("CON012", ServiceName.Project, null, new IntentOrigin("auditor.yaml", 3)) { IsOn = false }] };
+        using var without = new AuditRun(_ledger, _cloud, [_channel], s_rules, new AuditRunOptions { Holder = "test", Rules = off }, _time);
+        var resolved = Assert.Single((await without.DrainAsync(TestContext.Current.CancellationToken)).SelectMany(commit => commit.Transitions));
+        Assert.Equal(("CON012", TransitionKind.Resolved, ResolveReason.RuleChanged, CauseKind.RuleChange), (resolved.RuleId, resolved.Kind, resolved.Reason!.Value, resolved.Cause.Kind));
     }
 
     [Fact]
