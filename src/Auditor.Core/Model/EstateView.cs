@@ -105,6 +105,10 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         return List<T>(new Reference(kind, default), names, null, among.Where(names.Contains));
     }
 
+    /// <summary>Why a project may have resources of a kind that are not known; null when it does not. A null project asks about all that were read.</summary>
+    public string? WhyUnlisted(ResourceKind kind, string? project) => estate.Gaps.Find(gap => gap.Scope.HidesAny(kind, project))?.Reason
+        ?? (project is not null && !estate.CoveredProjects.Contains(project) ? $"project {project} was not read" : null);
+
     /// <summary>The latest moment at which the resource's lifecycle is known to have been as it is now; null when not known.</summary>
     public DateTimeOffset? LifecycleSince(ResourceName name) => estate.Find(name)?.LifecycleSince;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auditor.Reach.Intended;
 
 namespace Auditor.Rules;
 
@@ -16,6 +17,9 @@ public sealed record RuleOptions
 
     /// <value>FWL004: how many distinct ports an allow from a connector's range may open. 1 to 65,535. Default: 10.</value>
     public int MaxAllowedPorts { get; init; } = 10;
+
+    /// <value>ISO003, ISO004, EGR004, EGR006, NAT004, NAT005: what people have declared in <c>auditor.yaml</c>. Default: nothing.</value>
+    public Intents Intents { get; init; } = Intents.None;
 
     /// <summary>The options with what a configuration says of them.</summary>
     /// <param name="settingOf">The configured text of a knob, by <see cref="RuleKnob.Key"/>; null leaves the default.</param>
