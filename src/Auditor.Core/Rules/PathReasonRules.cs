@@ -9,7 +9,7 @@ public static class PathReasonRules
     public static string? RuleOf(PathEnd end) => end.Reason switch
     {
         PathReason.ConnectorNotSet => "EGR001",
-        PathReason.PrivateTrafficToInternet => end.Stage == PathStage.Egress ? null : "RTE001",
+        PathReason.PrivateTrafficToInternet => end.Stage == PathStage.Egress ? "EGR005" : "RTE001",
         PathReason.ConnectorNotFound or PathReason.SubnetworkNotFound => "CON012",
         PathReason.ConnectorNotRunning => "CON001",
         PathReason.ConnectorWrongRegion => "CON013",
@@ -26,6 +26,8 @@ public static class PathReasonRules
         PathReason.RedisUnsupportedPort or PathReason.RedisUnsupportedProtocol or PathReason.RedisFromPublicAddress or PathReason.RedisClusterUnsupportedPort or PathReason.RedisClusterUnsupportedProtocol => "TGT008",
         PathReason.ForwardingRuleRegionMismatch => "TGT010",
         PathReason.NoExternalAddress => "NAT001",
+        PathReason.NatNoAddresses => "NAT003",
+        PathReason.PrivateGoogleAccessDisallowed => "RTE005",
         _ => null,
     };
 }

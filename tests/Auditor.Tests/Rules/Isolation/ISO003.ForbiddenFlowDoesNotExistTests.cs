@@ -12,7 +12,7 @@ public sealed class ForbiddenFlowDoesNotExistTests : IntentRuleTest<ForbiddenFlo
 
     [Fact]
     public void Fails_WithOnePacketAndEveryObjectThatLetsIt() => Assert.Equal(
-        "tcp from 10.8.0.2 to 10.1.0.5:5432 (db) arrives: egress private-ranges-only: into the VPC by Cloud Run service shop; attachment through connector conn; egress-firewall allowed by implied allow; route subnet route by subnetwork apps; ingress-firewall allowed by assumed",
+        "tcp from 10.8.0.2 to 10.1.0.5:5432 (db) arrives: egress private-ranges-only: into the VPC; attachment enters network main through connector conn; egress-firewall allowed by the implied egress allow; route to subnetwork apps; ingress-firewall allowed by managed rule aet-europewest1-conn-sbntfw (priority 1000, assumed); target running by VM instance db",
         Fails(Judge(Healthy(), Never("db", "tcp:5432"))));
 
     [Fact]

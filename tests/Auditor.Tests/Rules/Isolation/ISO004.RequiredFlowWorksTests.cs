@@ -64,7 +64,7 @@ public sealed class RequiredFlowWorksTests : IntentRuleTest<RequiredFlowWorks>
 
     [Fact]
     public void Fails_OnTheServicePortOfADatabase() => Assert.Equal(
-        "orders (10.60.0.3) cannot be reached on tcp:5432: GOOGLE_MANAGED_SERVICE_NO_PEERING by peering servicenetworking-googleapis-com (see RTE004)",
+        "orders (10.60.0.3) cannot be reached on tcp:5432: GOOGLE_MANAGED_SERVICE_NO_PEERING by peering servicenetworking-googleapis-com, which is not active (see RTE004)",
         Fails(Judge(Healthy().Sql(peering: "INACTIVE"), Must("orders"))));
 
     [Fact]
