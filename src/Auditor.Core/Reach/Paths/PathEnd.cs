@@ -108,6 +108,9 @@ public static class PathReason
     public const string RedisClusterNotRunning = "REDIS_CLUSTER_NOT_RUNNING";
     public const string RedisClusterUnsupportedPort = "REDIS_CLUSTER_UNSUPPORTED_PORT";
     public const string RedisClusterUnsupportedProtocol = "REDIS_CLUSTER_UNSUPPORTED_PROTOCOL";
+    public const string GkeNotRunning = "GKE_CLUSTER_NOT_RUNNING";
+    public const string GkeUnauthorized = "GKE_MASTER_UNAUTHORIZED_ACCESS";
+    public const string GkeRegionMismatch = "GKE_CONTROL_PLANE_REGION_MISMATCH";
     public const string InstanceNotRunning = "INSTANCE_NOT_RUNNING";
     public const string UnknownInternalAddress = "UNKNOWN_INTERNAL_ADDRESS";
     public const string ForwardingRuleMismatch = "FORWARDING_RULE_MISMATCH";
@@ -130,6 +133,7 @@ public static class PathReason
     public const string ConnectorWrongRegion = "VPC_CONNECTOR_WRONG_REGION";
     public const string SubnetworkNotFound = "SUBNETWORK_NOT_FOUND";
     public const string SubnetworkWrongRegion = "SUBNETWORK_WRONG_REGION";
+    public const string ServiceNoAddress = "MANAGED_SERVICE_NO_IP_ADDRESS";
     public const string ServiceNotRunning = "MANAGED_SERVICE_NOT_RUNNING";
     public const string ServiceUnsupportedPort = "MANAGED_SERVICE_UNSUPPORTED_PORT";
     public const string SqlUnsupportedPort = "CLOUD_SQL_INSTANCE_UNSUPPORTED_PORT";

@@ -55,7 +55,21 @@ public sealed class PathWalk
     /// <summary>What becomes of every such packet, and what decides.</summary>
     public PathAnswer Find(PathTarget target, IntervalSet<uint> traffic)
     {
-        List<PathPart> parts = [new PathPart(Attachment?.Source?.Addresses, target.Addresses, traffic, PathTrail.Start)];
+        var start = new PathPart(Attachment?.Source?.Addresses, target.Addresses, traffic, PathTrail.Start);
+        return target.Kind == PathTargetKind.Pods ? Pods(start, target.Resource!.Value) : Find(start, target);
+    }
+
+    // The addresses that nodes hold.
+    private PathAnswer Pods(PathPart start, ResourceName cluster)
+    {
+        var held = View.Find<GkeCluster>(cluster) is Lookup<GkeCluster>.Found { Resource.Network: { } network } ? BookOf(network).PodsOf(cluster) : AddressSet.None;
+        return held.IsEmpty ? new PathAnswer([start.Ends(PathEnd.Unknown(PathStage.Target, PathReason.NetworkConfigNotFound, $"which addresses nodes of {PathDecider.Of(cluster)} hold for pods is not known"))])
+            : Find(start with { Destinations = held }, new PathTarget(PathTargetKind.Address, held));
+    }
+
+    private PathAnswer Find(PathPart start, PathTarget target)
+    {
+        List<PathPart> parts = [start];
         parts = Through(parts, (part, into) => EgressStage.Pass(part, this, target, into));
         parts = Through(parts, (part, into) => AttachmentStage.Pass(part, this, into));
         parts = Through(parts, (part, into) => EgressFirewallStage.Pass(part, this, into));

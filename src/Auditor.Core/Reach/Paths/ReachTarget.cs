@@ -39,6 +39,7 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
             .. view.OfKind<Instance>(ResourceKind.Instance).Items.SelectMany(machine => Of(machine, called)),
             .. view.OfKind<ForwardingRule>(ResourceKind.ForwardingRule).Items.SelectMany(rule => Of(rule, view)),
             .. ManagedEndpoint.Kinds.SelectMany(kind => view.OfKind<Resource>(kind).Items).SelectMany(service => Of(service, view)),
+            .. view.OfKind<GkeCluster>(ResourceKind.GkeCluster).Items.SelectMany(cluster => PodsOf(cluster, view)),
             Internet,
             GoogleApis,
         ];
@@ -52,7 +53,12 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
         .. view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, network).Items.SelectMany(rule => Of(rule, view)),
         .. ManagedEndpoint.In(view, network).Select(endpoint =>
             new ReachTarget(endpoint.Service.Name.Id, endpoint.Service.Name, PathTarget.Of(endpoint.Service.Name, endpoint.Address), endpoint.Address, IpProtocol.Tcp, endpoint.UsualPort)),
+        .. view.Referrers<GkeCluster>(ResourceKind.GkeCluster, network).Items.Where(cluster => cluster.Network == network).SelectMany(cluster => PodsOf(cluster, view)),
     ];
+
+    // At every TCP port: which of them pods serve, no list says.
+    private static IEnumerable<ReachTarget> PodsOf(GkeCluster cluster, EstateView view) => PodRanges.Of(cluster, view) is { IsEmpty: false } ranges
+        ? [new ReachTarget($"{cluster.Name.Id}/pods", cluster.Name, PathTarget.Pods(cluster.Name, ranges), null, IpProtocol.Tcp, null)] : [];
 
     private static IEnumerable<ReachTarget> Of(Instance machine, ILookup<IpRange, ushort> called) =>
         from address in machine.NetworkInterfaces.Select(nic => nic.Address).OfType<IpRange>()
@@ -75,6 +81,12 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
 
     private static IEnumerable<ReachTarget> Of(Resource service, EstateView view)
     {
+        // A control plane without an address in the network is reached as the internet is.
+        if (service is GkeCluster { PrivateEndpoint: null })
+        {
+            return [];
+        }
+
         var own = ManagedEndpoint.Of(service, view).Select(endpoint => (endpoint.Address, endpoint.UsualPort));
         var byEndpoint = service is SqlInstance { PscServiceAttachment: { } attachment } sql
             ? view.Referrers<ForwardingRule>(ResourceKind.ForwardingRule, attachment).Items.Select(rule => AddressBook.AddressOf(rule, view)).OfType<IpRange>().Where(address => !address.IsV6).Select(address => (address, (ushort?)sql.Port))

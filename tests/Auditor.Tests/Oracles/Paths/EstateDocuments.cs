@@ -47,6 +47,7 @@ internal static class EstateDocuments
         ("vpnTunnels", "compute.googleapis.com", "compute.googleapis.com/VpnTunnel"),
         ("interconnectAttachments", "compute.googleapis.com", "compute.googleapis.com/InterconnectAttachment"),
         ("policyBasedRoutes", "networkconnectivity.googleapis.com", "networkconnectivity.googleapis.com/PolicyBasedRoute"),
+        ("clusters", "container.googleapis.com", "container.googleapis.com/Cluster"),
         ("managedZones", "dns.googleapis.com", "dns.googleapis.com/ManagedZone"),
     ];
 
@@ -71,7 +72,7 @@ internal static class EstateDocuments
             "projects" => "projects/" + RawJson.Text(item, "projectId"),
             "sqlInstances" => $"projects/{RawJson.Text(item, "project")}/instances/{name}",
             "managedZones" => $"projects/{RawJson.Text(RawJson.List(item["privateVisibilityConfig"], "networks")[0], "networkUrl")!.Split("projects/")[1].Split('/')[0]}/managedZones/{name}",
-            _ when RawJson.Text(item, "selfLink") is { } link => link[(link.IndexOf("/compute/v1/", StringComparison.Ordinal) + "/compute/v1/".Length)..],
+            _ when RawJson.Text(item, "selfLink") is { } link => link[(link.IndexOf("/v1/", StringComparison.Ordinal) + "/v1/".Length)..],
             _ => name,
         };
     }

@@ -85,6 +85,12 @@ internal sealed class PathCase
         OfNetwork("main", $$""" "peerings":[{"name":"servicenetworking-googleapis-com","network":"https://www.googleapis.com/compute/v1/projects/tenant-tp/global/networks/servicenetworking","state":"{{peering}}"}] """)
             .With($$"""{"kind":"sql#instance","name":"orders","project":"shop","region":"{{Region}}","databaseVersion":"POSTGRES_16","state":"{{state}}","ipAddresses":[{"ipAddress":"{{address}}","type":"PRIVATE"}],"settings":{ {{settings}},"ipConfiguration":{"privateNetwork":"projects/shop/global/networks/main",{{ip}}} } }""");
 
+    /// <summary>A GKE cluster, with its private endpoint and more.</summary>
+    public PathCase Cluster(string own, string more = "", string location = "europe-west1-b", string status = "RUNNING", string network = "main") => With($$"""
+        {"name":"c1","selfLink":"https://container.googleapis.com/v1/projects/shop/locations/{{location}}/clusters/c1","location":"{{location}}","status":"{{status}}",{{more}}
+         "networkConfig":{"network":"projects/shop/global/networks/{{network}}","subnetwork":"projects/shop/regions/europe-west1/subnetworks/apps"},"privateClusterConfig":{ {{own}} } }
+        """);
+
     /// <summary>What becomes of a flow, in short: "reachable", "blocked route NO_ROUTE by main", or several such for parts of the sources.</summary>
     public string Ask(string to, string port = "tcp:443", string from = "shop")
     {
