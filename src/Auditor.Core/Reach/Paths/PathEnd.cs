@@ -19,6 +19,8 @@ public enum PathEffect
 /// <summary>Where on its way a packet is judged, in this order; the last two are for packets that leave at the default internet gateway.</summary>
 public enum PathStage
 {
+    /// <summary>What a host name means, where one is asked for.</summary>
+    Name,
     Egress,
     Attachment,
     EgressFirewall,
@@ -129,6 +131,8 @@ public static class PathReason
     public const string FirewallConfigNotFound = "FIREWALL_CONFIG_NOT_FOUND";
 
     // What Connectivity Tests have no word for.
+    public const string NameNotFound = "DNS_NAME_NOT_FOUND";
+    public const string NameNotResolved = "DNS_NAME_NOT_RESOLVED";
     public const string ConnectorNotFound = "VPC_CONNECTOR_NOT_FOUND";
     public const string ConnectorWrongRegion = "VPC_CONNECTOR_WRONG_REGION";
     public const string SubnetworkNotFound = "SUBNETWORK_NOT_FOUND";

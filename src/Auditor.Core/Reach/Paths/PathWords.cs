@@ -9,6 +9,7 @@ public static class PathWords
     /// <summary>"egress-firewall".</summary>
     public static string ToWord(this PathStage stage) => stage switch
     {
+        PathStage.Name => "name",
         PathStage.Egress => "egress",
         PathStage.Attachment => "attachment",
         PathStage.EgressFirewall => "egress-firewall",

@@ -10,6 +10,12 @@ namespace Auditor.Reach.Paths;
 /// <param name="Port">Null stands for every port, or for a protocol without ports.</param>
 public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathTarget? Path, IpRange? Address, byte? Protocol, ushort? Port)
 {
+    /// <summary>The name that is asked for instead of an address; what it means depends on the sender's network. Null for other targets.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Whoever a host name means.</summary>
+    public static ReachTarget Named(string name, byte? protocol = IpProtocol.Tcp, ushort? port = null) => new(name, null, null, null, protocol, port) { HostName = name };
+
     public static ReachTarget Internet { get; } = new("internet", null, PathTarget.Internet, null, IpProtocol.Tcp, 443);
 
     public static ReachTarget GoogleApis { get; } = new("googleapis", null, PathTarget.GoogleApis, null, IpProtocol.Tcp, 443);
