@@ -35,14 +35,15 @@ public enum PathStage
 /// <param name="Name">Short: the last part of a resource's name, "policy/priority" for a rule of a policy.</param>
 /// <param name="Words">In a sentence: "firewall rule deny-db (priority 900)".</param>
 /// <param name="Resource">Null for what is no resource of its own.</param>
-public sealed record PathDecider(string Name, string Words, ResourceName? Resource = null)
+/// <param name="IsAssumed">Whether it is documented but not listed.</param>
+public sealed record PathDecider(string Name, string Words, ResourceName? Resource = null, bool IsAssumed = false)
 {
     /// <summary>The workload that sends, whichever of those that leave alike it is.</summary>
     public static PathDecider Sender { get; } = new("", "the workload");
 
     public static PathDecider Of(ResourceName name) => new(name.Id, name.Kind == ResourceKind.Other ? name.Id : $"{KindTable.Of(name.Kind).Noun} {name.Id}", name);
 
-    public static PathDecider Of(FirewallDecider decider) => new(decider.Name, decider.ToString(), decider.Resource);
+    public static PathDecider Of(FirewallDecider decider) => new(decider.Name, decider.ToString(), decider.Resource, decider.Assumed);
 
     public override string ToString() => Words;
 }

@@ -20,6 +20,9 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
 
     public static ReachTarget GoogleApis { get; } = new("googleapis", null, PathTarget.GoogleApis, null, IpProtocol.Tcp, 443);
 
+    /// <summary>Whether it is asked for at every port because none of its own is known.</summary>
+    public bool IsWithoutPort => Protocol is { } protocol && Port is null && IpProtocol.HasPorts(protocol);
+
     /// <summary>The packets.</summary>
     public IntervalSet<uint> Traffic => Protocol is not { } protocol ? Network.Traffic.All
         : Port is { } port && IpProtocol.HasPorts(protocol) ? Network.Traffic.OfPorts(protocol, IntervalSet.Of(port, port))
@@ -35,14 +38,14 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
     public ReachTarget On(byte? protocol, ushort? port) => this with { Protocol = protocol, Port = port };
 
     /// <summary>Every target at its service ports, sorted by kind and name; then the internet and Google APIs.</summary>
-    /// <param name="workloads">What they are configured to call tells the ports of VMs.</param>
+    /// <param name="workloads">What they are configured to call tells the ports of VMs, beside the load balancers in front of them; a VM of which nobody tells one is asked for at every TCP port.</param>
     public static IReadOnlyList<ReachTarget> All(EstateView view, IEnumerable<Workload> workloads)
     {
         var called = workloads.SelectMany(workload => workload.Endpoints).Where(endpoint => endpoint is { Address: not null, Port: not null })
             .ToLookup(endpoint => endpoint.Address!.Value, endpoint => (ushort)endpoint.Port!.Value);
         return
         [
-            .. view.OfKind<Instance>(ResourceKind.Instance).Items.SelectMany(machine => Of(machine, called)),
+            .. view.OfKind<Instance>(ResourceKind.Instance).Items.SelectMany(machine => Of(machine, called, view)),
             .. view.OfKind<ForwardingRule>(ResourceKind.ForwardingRule).Items.SelectMany(rule => Of(rule, view)),
             .. ManagedEndpoint.Kinds.SelectMany(kind => view.OfKind<Resource>(kind).Items).SelectMany(service => Of(service, view)),
             .. view.OfKind<GkeCluster>(ResourceKind.GkeCluster).Items.SelectMany(cluster => PodsOf(cluster, view)),
@@ -66,10 +69,11 @@ public sealed record ReachTarget(string ShortName, ResourceName? Resource, PathT
     private static IEnumerable<ReachTarget> PodsOf(GkeCluster cluster, EstateView view) => PodRanges.Of(cluster, view) is { IsEmpty: false } ranges
         ? [new ReachTarget($"{cluster.Name.Id}/pods", cluster.Name, PathTarget.Pods(cluster.Name, ranges), null, IpProtocol.Tcp, null)] : [];
 
-    private static IEnumerable<ReachTarget> Of(Instance machine, ILookup<IpRange, ushort> called) =>
+    // What a rule lets in is not what a machine serves: a service that is shut off would not be asked for. So only callers and load balancers tell ports.
+    private static IEnumerable<ReachTarget> Of(Instance machine, ILookup<IpRange, ushort> called, EstateView view) =>
         from address in machine.NetworkInterfaces.Select(nic => nic.Address).OfType<IpRange>()
         where !address.IsV6
-        let ports = called[address].Distinct().Order().ToList()
+        let ports = called[address].Concat(Backends.PortsOf(machine, view)).Distinct().Order().ToList()
         from port in ports.Count == 0 ? [null] : ports.Select(port => (ushort?)port)
         select new ReachTarget(machine.Name.Id, machine.Name, PathTarget.Of(machine.Name, address), address, IpProtocol.Tcp, port);
 
