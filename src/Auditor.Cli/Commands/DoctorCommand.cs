@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Auditor.Cli.Output;
+using Auditor.Model;
 using Auditor.Reach.Paths;
 using Spectre.Console;
 
@@ -11,23 +12,25 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var (assets, partial, format) = (EstateInput.AssetsOption(), EstateInput.PartialOption(), Answers.FormatOption());
+        var (estate, format) = (new EstateOptions(), Answers.FormatOption());
         var from = new Option<string>("--from") { Description = "the workload: its name, or any longer end of its full name", Required = true };
-        var to = new Option<string>("--to") { Description = "the target: its name, an address, internet or googleapis", Required = true };
+        var to = new Option<string>("--to") { Description = "the target: its name, an address, a host name, project:region:instance, internet or googleapis", Required = true };
         var port = new Option<string[]>("--port") { Description = "tcp:5432, udp:53, icmp, all; the target's own service port by default" };
-        var command = new Command("doctor", "Find why a workload does not reach something: the checks in order, a VM beside it, the smallest fix") { assets, partial, from, to, port, format };
+        var command = new Command("doctor", "Find why a workload does not reach something: the checks in order, a VM beside it, the smallest fix") { from, to, port, format };
+        estate.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var input = await EstateInput.ReadAsync(parsed.GetValue(assets)!, parsed.GetValue(partial), cancellationToken);
+            var input = await estate.ReadAsync(parsed, cancellationToken);
             var targets = input.To(parsed.GetValue(to), EstateInput.Ports(parsed.GetValue(port) ?? []));
             var found = input.From(parsed.GetValue(from)).SelectMany(source => targets.Select(target => PathDiagnosis.Of(input.Estate, source, target, TimeProvider.System.GetUtcNow()))).ToList();
             if (parsed.GetValue(format) == Format.Json)
             {
-                await Answers.WriteJsonAsync(writer => Write(writer, found), cancellationToken);
+                await Answers.WriteJsonAsync(writer => Write(writer, found, input.View), cancellationToken);
             }
             else
             {
                 found.ForEach(Print);
+                ReachCommand.PrintAssumptions(found.Select(diagnosis => diagnosis.Flow), input.View);
             }
 
             return found.Exists(diagnosis => diagnosis.Flow.Answer.Disposition is PathEffect.Blocked or PathEffect.Partial) ? ExitCodes.Findings
@@ -91,7 +94,7 @@ internal static class DoctorCommand
         _ => "-",
     };
 
-    private static void Write(Utf8JsonWriter writer, List<PathDiagnosis> found)
+    private static void Write(Utf8JsonWriter writer, List<PathDiagnosis> found, EstateView view)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("diagnoses");
@@ -99,7 +102,7 @@ internal static class DoctorCommand
         {
             writer.WriteStartObject();
             writer.WritePropertyName("flow");
-            ReachCommand.Write(writer, diagnosis.Flow);
+            ReachCommand.Write(writer, diagnosis.Flow, view);
             writer.WriteStartArray("checks");
             foreach (var check in diagnosis.Checks)
             {

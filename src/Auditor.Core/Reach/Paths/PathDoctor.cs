@@ -95,6 +95,7 @@ public sealed record PathDiagnosis(ReachFlow Flow, ValueList<PathCheck> Checks, 
         _ => end.Stage switch
         {
             PathStage.Attachment => 1,
+            PathStage.Name => 6,
             PathStage.EgressFirewall or PathStage.IngressFirewall => 3,
             PathStage.Egress => 5,
             PathStage.Target => 6,
