@@ -24,7 +24,7 @@ public enum PathCheckOutcome
 /// </summary>
 /// <param name="Checks">Up to the first that fails or is not known.</param>
 /// <param name="FromMachine">What becomes of the same packets from a VM in the network; null where the workload enters none.</param>
-/// <param name="Repair">Null where the cause is no firewall rule.</param>
+/// <param name="Repair">Null where nothing blocks the path.</param>
 public sealed record PathDiagnosis(ReachFlow Flow, ValueList<PathCheck> Checks, PathAnswer? FromMachine, PathRepair? Repair)
 {
     /// <summary>Whether a VM in the network gets through where the workload does not; null where that is not known.</summary>
