@@ -65,7 +65,9 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
             : region is null ? PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, whyNoRegion ?? "the workload's region is not known")
             : source.Region != region ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkWrongRegion, by)
             : null;
-        return Make(view, access, source, ends, by);
+
+        // Google runs no workload with such an interface: no network is its own.
+        return Make(view, access, ends is null ? source : null, ends, by);
     }
 
     private static Attachment OfConnector(EstateView view, VpcAccess access, ResourceName name, string? region, string? whyNoRegion)
