@@ -25,7 +25,7 @@ public sealed class PathDiagnosisTests
             Assert.Single(diagnosis.Repair.Fixes).Gcloud);
         Assert.Contains("destination_ranges = [\"10.1.0.5/32\"]", diagnosis.Repair.Fixes[0].Terraform, StringComparison.Ordinal);
         Assert.Equal(
-            "gcloud network-management connectivity-tests create audit-shop --project=shop --source-cloud-run-revision=projects/shop/locations/europe-west1/revisions/REVISION --destination-ip-address=10.1.0.5 --destination-port=5432 --protocol=TCP",
+            "gcloud network-management connectivity-tests create audit-shop --project=shop --source-cloud-run-revision=projects/shop/locations/europe-west1/revisions/REVISION --destination-instance=projects/shop/zones/europe-west1-b/instances/db --destination-ip-address=10.1.0.5 --destination-port=5432 --protocol=TCP",
             diagnosis.ConnectivityTest());
     }
 
@@ -153,6 +153,18 @@ public sealed class PathDiagnosisTests
     [Fact]
     public void ALongerEndOfTheName_IsEnough() =>
         Assert.Equal(["//x/b/orders"], NameSearch.Find(["//x/a/orders", "//x/b/orders"], "b/orders", "workload", "--from", name => name[(name.LastIndexOf('/') + 1)..], name => name));
+
+    [Fact]
+    public void ConnectivityTests_AreAskedByTheFlagsTheyHave()
+    {
+        static string Ask(PathCase here, string to) => Of(here, to).ConnectivityTest().Split(" --project=shop ")[1];
+        Assert.EndsWith("--destination-cloud-sql-instance=projects/shop/instances/orders --destination-port=5432 --protocol=TCP", Ask(new PathCase().Sql(), "orders"), StringComparison.Ordinal);
+        Assert.EndsWith("--destination-gke-master-cluster=projects/shop/locations/europe-west1-b/clusters/c1 --destination-port=5432 --protocol=TCP", Ask(new PathCase().Subnetwork("apps", "10.1.0.0/16").Cluster("\"privateEndpoint\":\"10.1.0.9\""), "c1"), StringComparison.Ordinal);
+        Assert.EndsWith("--destination-ip-address=8.8.8.8 --destination-port=443 --protocol=TCP", Internet(new PathCase()).ConnectivityTest(), StringComparison.Ordinal);
+        var job = new PathCase().Subnetwork("direct", "10.2.0.0/24").Without("services/shop")
+            .With("""{"name":"projects/shop/locations/europe-west1/jobs/nightly","template":{"template":{"vpcAccess":{"networkInterfaces":[{"network":"projects/shop/global/networks/main","subnetwork":"direct"}],"egress":"ALL_TRAFFIC"}}}}""");
+        Assert.StartsWith("--source-ip-address=10.2.0.2 --source-network=projects/shop/global/networks/main ", Internet(job).ConnectivityTest().Split(" --project=shop ")[1], StringComparison.Ordinal);
+    }
 
     // Its one fix, which opens the path.
     private static string Opens(PathDiagnosis diagnosis)
