@@ -26,9 +26,7 @@ internal sealed class Bench(string folder, TextWriter talk)
 
         await SayAsync("firewalls");
         _rows.AddRange(Firewalling.Measure());
-        await SayAsync("paths");
-        _rows.AddRange(Reaching.Measure());
-        _rows.AddRange(await Reaching.MeasureAsync(medium, cancellationToken));
+        await RunPathsAsync(withLarge, cancellationToken);
         await SayAsync("inbox");
         _rows.AddRange(await Enqueueing.MeasureAsync(folder, cancellationToken));
         foreach (var estate in new[] { small, medium })
@@ -47,6 +45,21 @@ internal sealed class Bench(string folder, TextWriter talk)
             _rows.AddRange(await Evaluating.MeasureAsync(large, 1, cancellationToken));
             await SayAsync("opening large");
             _rows.AddRange(await Opening.MeasureAsync(large, folder, cancellationToken));
+        }
+
+        return _rows;
+    }
+
+    /// <summary>Just whole paths.</summary>
+    public async Task<IReadOnlyList<Row>> RunPathsAsync(bool withLarge, CancellationToken cancellationToken)
+    {
+        await SayAsync("paths of one network");
+        _rows.AddRange(Reaching.Measure());
+        foreach (var size in withLarge ? new[] { EstateSize.Small, EstateSize.Medium, EstateSize.Large } : [EstateSize.Small, EstateSize.Medium])
+        {
+            var estate = EstateFile.Write(folder, size, RuleShape.Random);
+            await SayAsync($"paths of {estate.SizeWord}");
+            _rows.AddRange(await Reaching.MeasureAsync(estate, cancellationToken));
         }
 
         return _rows;

@@ -2,7 +2,7 @@ using Auditor.Benchmarks;
 using Auditor.Benchmarks.Harness;
 
 // bench [--large] [--firewalls|--paths|--ledgers] [--json FILE] [--folder FOLDER]: one table on stdout; exit 1 when a gate failed, 2 when the call is wrong.
-var (withLarge, ledgersOnly) = (false, false);
+var (withLarge, ledgersOnly, pathsOnly) = (false, false, false);
 Func<IReadOnlyList<Row>>? only = null;
 string? json = null;
 var folder = Path.Combine("artifacts", "bench");
@@ -17,7 +17,7 @@ for (var i = 0; i < args.Length; i++)
             only = Firewalling.Measure;
             break;
         case "--paths":
-            only = Reaching.Measure;
+            pathsOnly = true;
             break;
         case "--ledgers":
             ledgersOnly = true;
@@ -40,7 +40,7 @@ Directory.CreateDirectory(folder);
 try
 {
     var bench = new Bench(folder, Console.Error);
-    var rows = only is not null ? only() : await (ledgersOnly ? bench.RunLedgersAsync(withLarge, CancellationToken.None) : bench.RunAsync(withLarge, CancellationToken.None));
+    var rows = only is not null ? only() : await (pathsOnly ? bench.RunPathsAsync(withLarge, CancellationToken.None) : ledgersOnly ? bench.RunLedgersAsync(withLarge, CancellationToken.None) : bench.RunAsync(withLarge, CancellationToken.None));
     await Report.PrintAsync(rows, Console.Out);
     if (json is not null)
     {

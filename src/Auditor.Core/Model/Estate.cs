@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Auditor.Model;
@@ -18,11 +17,9 @@ public sealed class Estate
         ImmutableHashSet<string> coveredProjects,
         ImmutableDictionary<string, string> projectIdsByNumber,
         ImmutableList<Gap> gaps,
-        ConcurrentDictionary<(Type Type, object Key), DerivedFact>? derived = null,
-        ConcurrentDictionary<(Type Type, object Key), DerivedFact>? outdated = null)
+        DerivedFacts facts)
     {
-        Derived = derived ?? new();
-        Outdated = outdated ?? new();
+        Facts = facts;
         ProjectIdsByNumber = projectIdsByNumber;
         _entries = entries;
         _index = index;
@@ -36,7 +33,8 @@ public sealed class Estate
         ImmutableDictionary<Reference, ImmutableSortedSet<ResourceName>>.Empty,
         ImmutableHashSet.Create<string>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
-        []);
+        [],
+        DerivedFacts.None());
 
     /// <summary>Projects of which everything was read, except for <see cref="Gaps"/>: what is not here does not exist.</summary>
     public ImmutableHashSet<string> CoveredProjects { get; }
@@ -53,11 +51,8 @@ public sealed class Estate
     /// <summary>All present resources, in no order.</summary>
     public IEnumerable<Resource> Resources => _entries.Values.Select(entry => entry.Resource).OfType<Resource>();
 
-    /// <summary>What has been worked out of this estate so far; see <see cref="EstateView.Derive"/>.</summary>
-    internal ConcurrentDictionary<(Type Type, object Key), DerivedFact> Derived { get; }
-
-    /// <summary>What was worked out of an estate before this one and may have changed since: where little did, it is brought up to date.</summary>
-    internal ConcurrentDictionary<(Type Type, object Key), DerivedFact> Outdated { get; }
+    /// <summary>What has been worked out of this estate so far; see <see cref="EstateView"/>.</summary>
+    internal DerivedFacts Facts { get; }
 
     /// <summary>The number of present resources.</summary>
     public int Count => _entries.Values.Count(entry => entry.Resource is not null);
@@ -99,13 +94,20 @@ public sealed class Estate
 
         // Each touched list is built up once: a first estate adds a hundred thousand names to one.
         var touched = new Dictionary<Reference, ImmutableSortedSet<ResourceName>.Builder>();
-        var entriesNamed = new HashSet<Reference>();
+        var changed = new List<(ResourceName Name, Resource? Before, Resource? Now)>();
         foreach (var entry in entries)
         {
-            entriesNamed.Add(new Reference(entry.Name.Kind, entry.Name));
-            if (nextEntries.TryGetValue(entry.Name, out var old))
+            var isKnown = nextEntries.TryGetValue(entry.Name, out var old);
+            if (isKnown && Equals(old!.Resource, entry.Resource))
             {
-                foreach (var key in Keys(old.Resource))
+                nextEntries[entry.Name] = entry;
+                continue;
+            }
+
+            changed.Add((entry.Name, old?.Resource, entry.Resource));
+            if (isKnown)
+            {
+                foreach (var key in Keys(old!.Resource))
                 {
                     Touch(key).Remove(entry.Name);
                 }
@@ -138,8 +140,14 @@ public sealed class Estate
 
         var nextCovered = coveredProjects is null ? CoveredProjects : coveredProjects.ToImmutableHashSet(StringComparer.Ordinal);
         ImmutableList<Gap> nextGaps = gaps is null ? Gaps : [.. gaps];
-        var sameView = CoveredProjects.SetEquals(nextCovered) && Gaps.SequenceEqual(nextGaps);
-        return new Estate(nextEntries.ToImmutable(), nextIndex.ToImmutable(), nextCovered, projectIds, nextGaps, sameView ? StillTrue(touched.Keys, entriesNamed) : null, Latest());
+        var sameView = (coveredProjects is null || CoveredProjects.SetEquals(nextCovered)) && (gaps is null || Gaps.SequenceEqual(nextGaps));
+        return new Estate(
+            nextEntries.ToImmutable(),
+            nextIndex.ToImmutable(),
+            nextCovered,
+            projectIds,
+            nextGaps,
+            sameView && ReferenceEquals(projectIds, ProjectIdsByNumber) ? Facts.After(changed, changed.Select(item => new Reference(item.Name.Kind, item.Name)).Concat(touched.Keys).ToHashSet()) : Facts.AfterAll());
 
         ImmutableSortedSet<ResourceName>.Builder Touch(Reference key)
         {
@@ -150,25 +158,6 @@ public sealed class Estate
 
             return names;
         }
-    }
-
-    // What was worked out and looked at nothing that changes now.
-    private ConcurrentDictionary<(Type Type, object Key), DerivedFact> StillTrue(IEnumerable<Reference> lists, HashSet<Reference> named)
-    {
-        named.UnionWith(lists);
-        return new(Derived.Where(pair => !pair.Value.Dependencies.Any(named.Contains)));
-    }
-
-    // One of each, the newest.
-    private ConcurrentDictionary<(Type Type, object Key), DerivedFact> Latest()
-    {
-        var latest = new ConcurrentDictionary<(Type Type, object Key), DerivedFact>(Outdated);
-        foreach (var (key, fact) in Derived)
-        {
-            latest[key] = fact;
-        }
-
-        return latest;
     }
 
     /// <summary>The index keys under which a resource stands: its kind, and each distinct name it refers to.</summary>

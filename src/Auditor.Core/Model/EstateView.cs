@@ -11,8 +11,12 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
 {
     private readonly HashSet<Reference> _dependencies = [];
     private readonly List<Evidence> _evidence = [];
+    private readonly Dictionary<FactKey, DerivedFact> _uses = [];
+    private readonly List<FactKey> _lapsedUses = [];
     private SortedSet<ResourceName>? _unread;
-    private HashSet<Evidence>? _known;
+    private DerivedFact? _same;
+    private HashSet<Reference>? _lapsed;
+    private HashSet<Reference>? _lapsedOfUses;
 
     /// <summary>The moment the judgement is made for.</summary>
     public DateTimeOffset EvaluatedAt
@@ -31,20 +35,23 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     public DateTimeOffset? RevisitAt { get; private set; }
 
     /// <summary>What was looked up. An object stands under its own kind and name.</summary>
-    public IReadOnlyCollection<Reference> Dependencies => _dependencies;
+    public IReadOnlyCollection<Reference> Dependencies => _uses.Count == 0 ? _dependencies : Facts().SelectMany(fact => fact.References).Concat(_dependencies).ToHashSet();
 
     /// <summary>What was looked up and what was there, in the order of looking.</summary>
-    public IReadOnlyCollection<Evidence> Evidence => _evidence;
+    public IReadOnlyCollection<Evidence> Evidence => _uses.Count == 0 ? _evidence : [.. _evidence.Concat(Facts().SelectMany(fact => fact.Evidence)).Distinct()];
 
     /// <summary>Names that were asked for and of which no read tells, also where a whole picture makes them absent: a read makes sure.</summary>
-    public IReadOnlyCollection<ResourceName> Unread => _unread ?? (IReadOnlyCollection<ResourceName>)[];
+    public IReadOnlyCollection<ResourceName> Unread => _uses.Count == 0 ? _unread ?? (IReadOnlyCollection<ResourceName>)[] : new SortedSet<ResourceName>(Facts().SelectMany(fact => fact.Unread).Concat(_unread ?? []));
+
+    /// <summary>Whatever is remembered of estates; whoever compares two asks it what lies between.</summary>
+    internal DerivedFacts Remembered => estate.Facts;
 
     /// <summary>Looks a resource up by name.</summary>
     public Lookup<T> Find<T>(ResourceName name)
         where T : Resource
     {
         var key = new Reference(name.Kind, name);
-        var isNew = _dependencies.Add(key);
+        var isNew = Add(key);
         if (estate.WhyHidden(name) is { } hidden)
         {
             Note(isNew, new Evidence(EvidenceKind.Unread, key, Why: hidden));
@@ -78,9 +85,25 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     public Listing<T> Referrers<T>(ResourceKind kind, ResourceName target)
         where T : Resource => List<T>(new Reference(kind, target), estate.Referrers(kind, target), target.Project);
 
+    /// <summary>Those of <see cref="Referrers{T}(ResourceKind, ResourceName)"/> that have one of some names, in their order. The whole list counts as looked at.</summary>
+    internal Listing<T> Referrers<T>(ResourceKind kind, ResourceName target, IEnumerable<ResourceName> among)
+        where T : Resource
+    {
+        var names = estate.Referrers(kind, target);
+        return List<T>(new Reference(kind, target), names, target.Project, among.Where(names.Contains));
+    }
+
     /// <summary>All resources of a kind, sorted by name.</summary>
     public Listing<T> OfKind<T>(ResourceKind kind)
         where T : Resource => List<T>(new Reference(kind, default), estate.OfKind(kind), null);
+
+    /// <summary>Those of <see cref="OfKind{T}(ResourceKind)"/> that have one of some names, in their order. The whole list counts as looked at.</summary>
+    internal Listing<T> OfKind<T>(ResourceKind kind, IEnumerable<ResourceName> among)
+        where T : Resource
+    {
+        var names = estate.OfKind(kind);
+        return List<T>(new Reference(kind, default), names, null, among.Where(names.Contains));
+    }
 
     /// <summary>The latest moment at which the resource's lifecycle is known to have been as it is now; null when not known.</summary>
     public DateTimeOffset? LifecycleSince(ResourceName name) => estate.Find(name)?.LifecycleSince;
@@ -94,47 +117,120 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     /// <param name="compute">Pure. Also gets what an earlier estate gave, if any: where little differs, that can be brought up to date.</param>
     public T Derive<TInputs, T>(object key, Func<EstateView, TInputs> collect, Func<TInputs, (TInputs Inputs, T Value)?, T> compute)
         where TInputs : class
-        where T : class
-    {
-        var derived = estate.Derived.GetOrAdd((typeof(T), key), slot =>
+        where T : class => (T)Use(new FactKey(typeof(T), key), outdated =>
         {
             var view = new EstateView(estate, evaluatedAt);
             var inputs = collect(view);
-            var value = compute(inputs, estate.Outdated.TryGetValue(slot, out var outdated) ? ((TInputs)outdated.Inputs, (T)outdated.Value) : null);
-            return view.DependsOnTime
-                ? throw new InvalidOperationException($"{typeof(T).Name} depends on the moment of evaluation and cannot be kept.")
-                : new DerivedFact(inputs, value, [.. view._dependencies], [.. view._evidence], [.. view.Unread]);
-        });
-        foreach (var dependency in derived.Dependencies)
-        {
-            _dependencies.Add(dependency);
-        }
+            return view.ToFact(inputs, compute(inputs, outdated is { } before ? ((TInputs)before.Fact.Inputs!, (T)before.Fact.Value) : null));
+        }).Value;
 
-        // Evidence stands once, under what was asked.
-        _known ??= [.. _evidence];
-        _known.UnionWith(_evidence);
-        foreach (var evidence in derived.Evidence.Where(_known.Add))
+    /// <summary>As the other, for what is brought up to date by looking at what has changed alone.</summary>
+    /// <param name="compute">Looks at the estate for all that the result depends on; not at the moment of evaluation.</param>
+    /// <param name="update">
+    /// Gets what an earlier estate gave and what has changed since, and looks again at whatever of that it had looked at; the rest still counts as
+    /// looked at. Null where that is not enough, and everything is computed anew.
+    /// </param>
+    internal T Derive<T>(object key, Func<EstateView, T> compute, Func<EstateView, T, Lapse, T?>? update = null)
+        where T : class => (T)Use(new FactKey(typeof(T), key), outdated =>
         {
-            _evidence.Add(evidence);
-        }
+            if (update is not null && outdated is { Fact: var before, Since: { } lapse })
+            {
+                var again = new EstateView(estate, evaluatedAt);
+                again.GoOnFrom(before, lapse);
+                if (update(again, (T)before.Value, lapse) is { } updated)
+                {
+                    return again.ToFact(null, updated);
+                }
+            }
 
-        if (!derived.Unread.IsEmpty)
-        {
-            (_unread ??= []).UnionWith(derived.Unread);
-        }
-
-        return (T)derived.Value;
-    }
+            var view = new EstateView(estate, evaluatedAt);
+            return view.ToFact(null, compute(view));
+        }).Value;
 
     /// <summary>Says that the verdict may be another from <paramref name="at"/> on. The earliest call counts.</summary>
     public void Revisit(DateTimeOffset at) => RevisitAt = RevisitAt is { } earlier && earlier <= at ? earlier : at;
 
-    private Listing<T> List<T>(Reference key, ImmutableSortedSet<ResourceName> names, string? project)
+    private DerivedFact Use(FactKey key, Func<(DerivedFact Fact, Lapse? Since)?, DerivedFact> work)
+    {
+        var fact = estate.Facts.Find(key) ?? estate.Facts.Add(key, work(estate.Facts.Outdated(key)));
+        _uses[key] = fact;
+        return fact;
+    }
+
+    private DerivedFact ToFact(object? inputs, object value) => DependsOnTime
+        ? throw new InvalidOperationException($"{value.GetType().Name} depends on the moment of evaluation and cannot be kept.")
+        : _same is null ? new DerivedFact(inputs, value, _dependencies, _evidence, _unread ?? (IReadOnlyCollection<ResourceName>)[], _uses)
+        : _dependencies.Count == 0 ? _same with { Inputs = inputs, Value = value, Uses = _uses }
+        : new DerivedFact(inputs, value, _same.References.Concat(_dependencies).ToHashSet(), [.. _same.Evidence, .. _evidence], _unread is null ? _same.Unread : [.. _same.Unread, .. _unread], _uses);
+
+    /// <summary>Whether what is brought up to date had itself looked at something that has changed.</summary>
+    internal bool HadLookedAt(Reference reference) => _lapsed?.Contains(reference) == true;
+
+    /// <summary>What has changed of all that it had looked at, itself or through a fact that it used.</summary>
+    internal IEnumerable<Reference> Lapsed => (_lapsed ?? []).Concat(_lapsedOfUses ?? []);
+
+    /// <summary>The facts that it used and that are outdated: none of them counts as used any more unless it is asked for again.</summary>
+    internal IReadOnlyCollection<FactKey> LapsedUses => _lapsedUses;
+
+    // What a fact looked at and has not changed. Mostly that is all that it looked at itself.
+    private void GoOnFrom(DerivedFact fact, Lapse lapse)
+    {
+        _lapsed = [.. lapse.References.Where(fact.References.Contains)];
+        if (_lapsed.Count == 0)
+        {
+            _same = fact;
+        }
+        else
+        {
+            _dependencies.UnionWith(fact.References);
+            _dependencies.ExceptWith(_lapsed);
+            _evidence.AddRange(fact.Evidence.Where(evidence => !_lapsed.Contains(evidence.Key)));
+            if (fact.Unread.Count > 0)
+            {
+                _unread = new SortedSet<ResourceName>(fact.Unread.Where(name => !_lapsed.Contains(new Reference(name.Kind, name))));
+            }
+        }
+
+        foreach (var (key, used) in fact.Uses)
+        {
+            if (!lapse.Outdated.Contains(key))
+            {
+                _uses[key] = used;
+            }
+            else
+            {
+                _lapsedUses.Add(key);
+                (_lapsedOfUses ??= []).UnionWith(lapse.References.Where(used.References.Contains));
+            }
+        }
+    }
+
+    private bool Add(Reference key) => _same?.References.Contains(key) != true && _dependencies.Add(key);
+
+    // Every fact that was looked at, and those that it looked at, once.
+    private HashSet<DerivedFact> Facts()
+    {
+        var (found, open) = (new HashSet<DerivedFact>(ReferenceEqualityComparer.Instance), new Stack<DerivedFact>(_uses.Values));
+        while (open.TryPop(out var fact))
+        {
+            if (found.Add(fact))
+            {
+                foreach (var used in fact.Uses.Values)
+                {
+                    open.Push(used);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private Listing<T> List<T>(Reference key, ImmutableSortedSet<ResourceName> names, string? project, IEnumerable<ResourceName>? among = null)
         where T : Resource
     {
-        var isNew = _dependencies.Add(key);
-        var items = new List<T>(names.Count);
-        foreach (var name in names)
+        var isNew = Add(key);
+        var items = new List<T>(among is null ? names.Count : 0);
+        foreach (var name in among ?? names)
         {
             // A change of an item is a change of the list.
             if (estate.Find(name)!.Resource is T item)
@@ -160,9 +256,6 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         }
     }
 }
-
-/// <summary>Something worked out of an estate, what it was worked out of, and what was looked at for that.</summary>
-internal sealed record DerivedFact(object Inputs, object Value, ImmutableArray<Reference> Dependencies, ImmutableArray<Evidence> Evidence, ImmutableArray<ResourceName> Unread);
 
 /// <summary>The answer to "what is this name": found, proved absent, or not read.</summary>
 public abstract record Lookup<T>

@@ -15,11 +15,20 @@ public sealed class EffectiveFirewall
 {
     private readonly ImmutableArray<FirewallStage> _stages;
     private readonly int _rulesAt;
-    private readonly FoldCache _ingress = new();
-    private readonly FoldCache _egress = new();
+    private readonly FoldCache _ingress;
+    private readonly FoldCache _egress;
 
-    internal EffectiveFirewall(ResourceName network, ImmutableArray<FirewallStage> stages, int rulesAt, ValueList<string> assumptions) =>
-        (Network, _stages, _rulesAt, Assumptions) = (network, stages, rulesAt, assumptions);
+    // Tags and service account tell machines apart; their own addresses only where some line asks for them.
+    private readonly Memo<(TrafficDirection Direction, ValueList<string> Tags, string? ServiceAccount), PeerIndex[][]> _plain = new();
+
+    /// <param name="rulesAt">Which stage has the VPC rules.</param>
+    internal EffectiveFirewall(ResourceName network, ImmutableArray<FirewallStage> stages, int rulesAt, ValueList<Firewall> managed, AssumedRules assumed, ValueList<string> assumptions)
+        : this(network, stages, rulesAt, managed, assumed, assumptions, new FoldCache(), new FoldCache())
+    {
+    }
+
+    private EffectiveFirewall(ResourceName network, ImmutableArray<FirewallStage> stages, int rulesAt, ValueList<Firewall> managed, AssumedRules assumed, ValueList<string> assumptions, FoldCache ingress, FoldCache egress) =>
+        (Network, _stages, _rulesAt, Managed, Assumed, Assumptions, _ingress, _egress) = (network, stages, rulesAt, managed, assumed, assumptions, ingress, egress);
 
     public ResourceName Network { get; }
 
@@ -29,10 +38,16 @@ public sealed class EffectiveFirewall
     /// <summary>The firewall of a network as an estate shows it.</summary>
     /// <param name="region">The machine's region, which says what regional policies apply; null leaves those of every region undecided.</param>
     public static EffectiveFirewall Of(EstateView view, ResourceName network, string? region) =>
-        view.Derive<FirewallInputs, EffectiveFirewall>(
+        view.Derive<EffectiveFirewall>(
             (network, region ?? ""),
-            inner => new EffectiveFirewallBuilder(inner, network, region).Collect(),
-            (inputs, before) => EffectiveFirewallBuilder.Make(network, inputs, before));
+            inner => new EffectiveFirewallBuilder(inner, network, region).Make(),
+            (inner, before, lapse) => new EffectiveFirewallBuilder(inner, network, region).Exchange(before, lapse));
+
+    /// <summary>The rules that Google manages for connectors, as far as they are listed.</summary>
+    internal ValueList<Firewall> Managed { get; }
+
+    /// <summary>Those that are not.</summary>
+    internal AssumedRules Assumed { get; }
 
     /// <summary>The firewall as machines see it that differ in their own address: one slice for addresses that no rule tells apart.</summary>
     public IEnumerable<FirewallSlice> Slices(TrafficDirection direction, FirewallEnd own)
@@ -65,7 +80,7 @@ public sealed class EffectiveFirewall
     /// <exception cref="ArgumentException">The rule is one that Google manages for a connector: whether others are assumed depends on it.</exception>
     public EffectiveFirewall With(Firewall? before, Firewall? after) => (before is not null && ManagedRules.IsManaged(before)) || (after is not null && ManagedRules.IsManaged(after))
         ? throw new ArgumentException("A managed rule of a connector cannot be exchanged alone.", nameof(after))
-        : new EffectiveFirewall(Network, _stages.SetItem(_rulesAt, _stages[_rulesAt].With(before, after)), _rulesAt, Assumptions);
+        : new EffectiveFirewall(Network, _stages.SetItem(_rulesAt, _stages[_rulesAt].With(before, after)), _rulesAt, Managed, Assumed, Assumptions, _ingress, _egress);
 
     /// <summary>Rules of which nothing is left to decide, and with <paramref name="withPartial"/> those of which a part is. Rules of every stage, in reading order.</summary>
     public IEnumerable<Shadow> Shadows(bool withPartial = false) =>
@@ -90,14 +105,20 @@ public sealed class EffectiveFirewall
     internal IEnumerable<FirewallLine> Lines(TrafficDirection direction) => _stages.SelectMany(stage => stage.For(direction).Lines);
 
     /// <summary>The same without what Google does whatever the rules say; for whoever checks the rules alone.</summary>
-    internal EffectiveFirewall RulesOnly() => new(Network, _stages.RemoveAt(0), _rulesAt - 1, Assumptions);
+    internal EffectiveFirewall RulesOnly() => new(Network, _stages.RemoveAt(0), _rulesAt - 1, Managed, Assumed, Assumptions);
 
-    private FirewallSlice SliceAt(TrafficDirection direction, FirewallEnd own, AddressSet? addresses, IpRange? address) => new(direction, addresses, [.. _stages.Select(stage =>
+    private FirewallSlice SliceAt(TrafficDirection direction, FirewallEnd own, AddressSet? addresses, IpRange? address) => new(
+        direction,
+        addresses,
+        address is null ? _plain.Get((direction, own.Tags, own.ServiceAccount), () => IndexesFor(direction, own, null)) : IndexesFor(direction, own, address),
+        direction == TrafficDirection.Egress ? _egress : _ingress);
+
+    private PeerIndex[][] IndexesFor(TrafficDirection direction, FirewallEnd own, IpRange? address) => [.. _stages.Select(stage =>
     {
         var indexes = new List<PeerIndex>();
         stage.For(direction).Select(own, address, indexes);
         return indexes.ToArray();
-    })], direction == TrafficDirection.Egress ? _egress : _ingress);
+    })];
 
     // Mostly one piece: few rules ask for the machine's own address.
     private static IEnumerable<IntervalSet<T>> Cut<T>(IntervalSet<T> addresses, Action<Interval<T>, List<T>> addCuts)

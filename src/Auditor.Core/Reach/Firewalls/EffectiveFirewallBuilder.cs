@@ -8,27 +8,10 @@ namespace Auditor.Reach.Firewalls;
 /// <param name="Doubt">Why it is not known whether it applies; null when it does.</param>
 internal sealed record PolicyStage(FirewallPolicy Policy, string? Doubt);
 
-/// <summary>All that a network's firewall is made of, as an estate shows it.</summary>
-/// <param name="Unordered">Why the order of rules and network policies is not known; null when it is.</param>
-/// <param name="Rules">Sorted by name.</param>
-/// <param name="WhyRulesUnread">Why there may be more rules; null when there are not.</param>
-/// <param name="Connectors">Those that Google makes rules for none of which is listed, with their ranges.</param>
-/// <param name="WhyConnectorsUnread">Why there may be more connectors; null when there are not.</param>
-internal sealed record FirewallInputs(
-    ValueList<PolicyStage> Hierarchical,
-    ValueList<PolicyStage> OfNetwork,
-    string? WhyPoliciesUnread,
-    bool NetworkPoliciesFirst,
-    string? Unordered,
-    IReadOnlyList<Firewall> Rules,
-    string? WhyRulesUnread,
-    ValueList<(Connector Connector, IpRange Range)> Connectors,
-    string? WhyConnectorsUnread,
-    ValueList<string> Assumptions)
-{
-    /// <summary>Whether everything but the rules is the same.</summary>
-    public bool DiffersInRulesOnly(FirewallInputs other) => this with { Rules = other.Rules } == other;
-}
+/// <summary>What is assumed of rules that Google manages.</summary>
+/// <param name="Connectors">Those none of whose rules is listed, with their ranges.</param>
+/// <param name="WhyUnread">Why there may be more connectors; null when there are not.</param>
+internal sealed record AssumedRules(ValueList<(ResourceName Connector, IpRange Range)> Connectors, string? WhyUnread);
 
 /// <summary>Collects what a network's firewall is made of, and puts it together.</summary>
 internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName network, string? region)
@@ -37,77 +20,48 @@ internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName net
 
     private readonly SortedSet<string> _assumptions = new(StringComparer.Ordinal);
 
-    /// <summary>The firewall; where but a few rules differ from one that was made before, that one with them exchanged.</summary>
-    public static EffectiveFirewall Make(ResourceName network, FirewallInputs inputs, (FirewallInputs Inputs, EffectiveFirewall Value)? before)
+    /// <summary>The firewall of an earlier estate with a few rules exchanged; null where more has changed.</summary>
+    public EffectiveFirewall? Exchange(EffectiveFirewall before, Lapse lapse)
     {
-        if (before is not { } known || inputs.WhyRulesUnread is not null || !inputs.DiffersInRulesOnly(known.Inputs) || Exchanged(known.Inputs.Rules, inputs.Rules) is not { } exchanged)
+        var rules = lapse.Changes.Keys.Where(name => name.Kind == ResourceKind.Firewall).ToList();
+        var looked = lapse.References.Where(view.HadLookedAt).ToList();
+        if (rules.Count > FewRules || !looked.TrueForAll(reference => reference == new Reference(ResourceKind.Firewall, network) || reference.Kind == ResourceKind.Connector))
         {
-            return Make(network, inputs);
+            return null;
         }
 
-        return exchanged.Aggregate(known.Value, (firewall, pair) => firewall.With(pair.Before, pair.After));
+        var now = view.Referrers<Firewall>(ResourceKind.Firewall, network, rules);
+        var exchanged = rules.Select(name => (Before: lapse.Changes[name].Before is Firewall old && old.Network == network ? old : null, After: now.Items.FirstOrDefault(rule => rule.Name == name))).Where(pair => pair.Before != pair.After).ToList();
+        return now.Incomplete is not null || exchanged.Exists(pair => (pair.Before is { } old && ManagedRules.IsManaged(old)) || (pair.After is { } fresh && ManagedRules.IsManaged(fresh)))
+            || (looked.Exists(reference => reference.Kind != ResourceKind.Firewall) && Assumed(before.Managed) != before.Assumed) ? null
+            : exchanged.Aggregate(before, (firewall, pair) => firewall.With(pair.Before, pair.After));
     }
 
-    public FirewallInputs Collect()
+    public EffectiveFirewall Make()
     {
         var policies = view.Referrers<FirewallPolicy>(ResourceKind.FirewallPolicy, network);
-        var hierarchical = Hierarchical(policies.Items).ToValueList();
-        var ofNetwork = NetworkPolicies(policies);
-        var order = EnforcementOrder(matters: ofNetwork.Count > 0);
-        var rules = view.Referrers<Firewall>(ResourceKind.Firewall, network);
-        var managed = rules.Items.Where(ManagedRules.IsManaged).ToList();
-        var connectors = ConnectorsOn.Network(view, network);
-        return new FirewallInputs(
-            hierarchical,
-            ofNetwork,
-            policies.Incomplete is { } some ? $"firewall policies of network {network.Id} could not all be listed: {some}" : null,
-            order == FirewallEnforcementOrder.BeforeClassicFirewall,
-            order == FirewallEnforcementOrder.Unrecognized && ofNetwork.Count > 0 ? $"network {network.Id} has an enforcement order that is not known" : null,
-            rules.Items,
-            rules.Incomplete is { } incomplete ? $"firewall rules of network {network.Id} could not all be listed: {incomplete}" : null,
-            connectors.Items.Where(item => ManagedRules.AppliesTo(item.Connector, network) && !managed.Exists(rule => ManagedRules.IsOf(rule, item.Connector)))
-                .Select(item => (new Connector(item.Connector.Name), item.Range)).ToValueList(),
-            connectors.Incomplete is { } others ? $"connectors on {network.Id} could not all be listed: {others}" : null,
-            _assumptions.ToValueList());
-    }
-
-    private static EffectiveFirewall Make(ResourceName network, FirewallInputs inputs)
-    {
         var stages = new List<FirewallStage> { FirewallStage.Of("Google's own", [], FirewallLines.Platform) };
-        stages.AddRange(inputs.Hierarchical.Select(policy => Stage(network, policy)));
-        if (inputs.Unordered is { } unordered)
+        stages.AddRange(Hierarchical(policies.Items).Select(Stage));
+        var ofNetwork = NetworkPolicies(policies).ConvertAll(Stage);
+        var order = EnforcementOrder(matters: ofNetwork.Count > 0);
+        if (order == FirewallEnforcementOrder.Unrecognized && ofNetwork.Count > 0)
         {
-            stages.Add(FirewallStage.Unreadable("order", unordered));
+            stages.Add(FirewallStage.Unreadable("order", $"network {network.Id} has an enforcement order that is not known"));
         }
 
-        var ofNetwork = inputs.OfNetwork.Select(policy => Stage(network, policy)).ToList();
-        if (inputs.WhyPoliciesUnread is { } unread)
+        if (policies.Incomplete is { } some)
         {
-            ofNetwork.Add(FirewallStage.Unreadable("network policies", unread));
+            ofNetwork.Add(FirewallStage.Unreadable("network policies", $"firewall policies of network {network.Id} could not all be listed: {some}"));
         }
 
-        var rulesAt = stages.Count + (inputs.NetworkPoliciesFirst ? ofNetwork.Count : 0);
-        stages.AddRange(inputs.NetworkPoliciesFirst ? ofNetwork.Append(Rules(inputs)) : ofNetwork.Prepend(Rules(inputs)));
-        return new EffectiveFirewall(network, [.. stages], rulesAt, inputs.Assumptions);
-    }
-
-    // The rules that differ, old and new; null when they are many, or one is Google's own.
-    private static List<(Firewall? Before, Firewall? After)>? Exchanged(IReadOnlyList<Firewall> before, IReadOnlyList<Firewall> after)
-    {
-        var exchanged = new List<(Firewall? Before, Firewall? After)>();
-        for (int i = 0, j = 0; (i < before.Count || j < after.Count) && exchanged.Count <= FewRules;)
-        {
-            var order = i == before.Count ? 1 : j == after.Count ? -1 : before[i].Name.CompareTo(after[j].Name);
-            if (order != 0 || !ReferenceEquals(before[i], after[j]))
-            {
-                exchanged.Add((order <= 0 ? before[i] : null, order >= 0 ? after[j] : null));
-            }
-
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
-        }
-
-        return exchanged.Count > FewRules || exchanged.Exists(pair => (pair.Before is { } old && ManagedRules.IsManaged(old)) || (pair.After is { } fresh && ManagedRules.IsManaged(fresh))) ? null : exchanged;
+        var rules = view.Referrers<Firewall>(ResourceKind.Firewall, network);
+        var managed = rules.Items.Where(ManagedRules.IsManaged).ToValueList();
+        var assumed = Assumed(managed);
+        var isFirst = order == FirewallEnforcementOrder.BeforeClassicFirewall;
+        var rulesAt = stages.Count + (isFirst ? ofNetwork.Count : 0);
+        var ofRules = Rules(rules, assumed);
+        stages.AddRange(isFirst ? ofNetwork.Append(ofRules) : ofNetwork.Prepend(ofRules));
+        return new EffectiveFirewall(network, [.. stages], rulesAt, managed, assumed, _assumptions.ToValueList());
     }
 
     private FirewallEnforcementOrder EnforcementOrder(bool matters)
@@ -157,7 +111,7 @@ internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName net
         return stages;
     }
 
-    private static FirewallStage Stage(ResourceName network, PolicyStage stage) => FirewallStage.Of(
+    private FirewallStage Stage(PolicyStage stage) => FirewallStage.Of(
         stage.Policy.Title,
         stage.Policy.Rules.SelectMany(rule => FirewallLines.Of(stage.Policy, rule, network, TrafficDirection.Ingress, stage.Doubt)),
         stage.Policy.Rules.SelectMany(rule => FirewallLines.Of(stage.Policy, rule, network, TrafficDirection.Egress, stage.Doubt)));
@@ -196,20 +150,30 @@ internal sealed class EffectiveFirewallBuilder(EstateView view, ResourceName net
         return (nodes, nodes.Count == 0 && project.Number is null ? $"what stands above project {network.Project} was not read" : null);
     }
 
-    private ValueList<PolicyStage> NetworkPolicies(Listing<FirewallPolicy> policies)
+    private List<PolicyStage> NetworkPolicies(Listing<FirewallPolicy> policies)
     {
         var ofNetwork = policies.Items.Where(policy => IsForVpc(policy) && policy.Associations.Any(association => association.Network == network)).ToList();
         var global = ofNetwork.Where(policy => policy.Level == FirewallPolicyLevel.GlobalNetwork)
             .OrderBy(policy => policy.Associations.First(association => association.Network == network).Order).ThenBy(policy => policy.Name).Select(policy => new PolicyStage(policy, null));
         var regional = ofNetwork.Where(policy => policy.Level == FirewallPolicyLevel.RegionalNetwork && (region is null || policy.Name.Location == region));
-        return global.Concat(regional.Select(policy => new PolicyStage(policy, region is null ? $"firewall policy {policy.Title} applies in {policy.Name.Location} only, and the machine's region is not given" : null))).ToValueList();
+        return global.Concat(regional.Select(policy => new PolicyStage(policy, region is null ? $"firewall policy {policy.Title} applies in {policy.Name.Location} only, and the machine's region is not given" : null))).ToList();
     }
 
-    private static FirewallStage Rules(FirewallInputs inputs) => inputs.WhyRulesUnread is { } unread ? FirewallStage.Unreadable("VPC firewall rules", unread) : FirewallStage.Of(
-        "VPC firewall rules",
-        inputs.Rules.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Ingress)).Concat(inputs.Connectors.SelectMany(item => ManagedRules.Assumed(item.Connector, item.Range)))
-            .Concat(inputs.WhyConnectorsUnread is { } incomplete ? [ManagedRules.Unlisted(incomplete)] : []),
-        inputs.Rules.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Egress)));
+    private FirewallStage Rules(Listing<Firewall> rules, AssumedRules assumed) => rules.Incomplete is { } unread
+        ? FirewallStage.Unreadable("VPC firewall rules", $"firewall rules of network {network.Id} could not all be listed: {unread}")
+        : FirewallStage.Of(
+            "VPC firewall rules",
+            rules.Items.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Ingress)).Concat(assumed.Connectors.SelectMany(item => ManagedRules.Assumed(item.Connector, item.Range)))
+                .Concat(assumed.WhyUnread is { } incomplete ? [ManagedRules.Unlisted($"connectors on {network.Id} could not all be listed: {incomplete}")] : []),
+            rules.Items.SelectMany(rule => FirewallLines.Of(rule, TrafficDirection.Egress)));
+
+    private AssumedRules Assumed(ValueList<Firewall> managed)
+    {
+        var connectors = ConnectorsOn.Network(view, network);
+        return new AssumedRules(
+            connectors.Items.Where(item => ManagedRules.AppliesTo(item.Connector, network) && !managed.Any(rule => ManagedRules.IsOf(rule, item.Connector))).Select(item => (item.Connector.Name, item.Range)).ToValueList(),
+            connectors.Incomplete);
+    }
 
     private static bool IsForVpc(FirewallPolicy policy) => policy.PolicyType is null or "VPC_POLICY";
 

@@ -70,11 +70,18 @@ public enum FirewallEffect
 /// <param name="Because">What is not known; empty unless the effect is unknown. Sorted.</param>
 public sealed record FirewallDecision(FirewallEffect Effect, FirewallDecider? DecidedBy, ValueList<string> Because)
 {
+    private static readonly FirewallDecision s_allowed = Allow(new FirewallDecider(FirewallDeciderKind.Rule, ""));
+    private static readonly FirewallDecision s_denied = Deny(new FirewallDecider(FirewallDeciderKind.Rule, ""));
+    private static readonly FirewallDecision s_unknown = Unknown();
+
     public static FirewallDecision Allow(FirewallDecider decider) => new(FirewallEffect.Allow, decider, []);
 
     public static FirewallDecision Deny(FirewallDecider decider) => new(FirewallEffect.Deny, decider, []);
 
     public static FirewallDecision Unknown(params IEnumerable<string> because) => new(FirewallEffect.Unknown, null, because.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToValueList());
+
+    /// <summary>The effect alone, for whoever does not ask what decides.</summary>
+    internal FirewallDecision WithoutDecider() => Effect switch { FirewallEffect.Allow => s_allowed, FirewallEffect.Deny => s_denied, _ => s_unknown };
 
     public override string ToString() => Effect == FirewallEffect.Unknown ? $"unknown: {string.Join("; ", Because)}" : $"{(Effect == FirewallEffect.Allow ? "allowed" : "denied")} by {DecidedBy}";
 }

@@ -41,7 +41,7 @@ public sealed record FirewallDelta(TrafficDirection Direction, FirewallEnd Own, 
             var isForAll = lines.TrueForAll(line => line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty && line.Own is null);
             var plain = isForAll ? new Pair(was, now, direction, FirewallEnd.Anywhere) : null;
             var ofPlain = touched.ConvertAll(pair => plain?.Compare(pair.Narrowed, traffic));
-            foreach (var own in isForAll ? owns : owns.Where(own => lines.Exists(line => AppliesTo(line, own))))
+            foreach (var own in isForAll ? owns : owns.Where(own => lines.Exists(line => line.AppliesTo(own))))
             {
                 Pair? machine = null;
                 for (var i = 0; i < touched.Count; i++)
@@ -99,7 +99,4 @@ public sealed record FirewallDelta(TrafficDirection Direction, FirewallEnd Own, 
 
     private static bool Selects(FirewallLine line, FirewallEnd peer) =>
         line.PeerTags.Any(tag => peer.Tags.Contains(tag)) || (peer.ServiceAccount is { } account && line.PeerServiceAccounts.Contains(account));
-
-    private static bool AppliesTo(FirewallLine line, FirewallEnd own) => (line.TargetTags.IsEmpty && line.TargetServiceAccounts.IsEmpty)
-        || line.TargetTags.Any(tag => own.Tags.Contains(tag)) || (own.ServiceAccount is { } account && line.TargetServiceAccounts.Contains(account));
 }

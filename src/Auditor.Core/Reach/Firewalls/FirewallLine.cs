@@ -69,6 +69,10 @@ internal sealed class FirewallLine
     /// <summary>Whether the line can match anything at all.</summary>
     public bool CanMatch => !Traffic.IsEmpty && (!Peers.IsEmpty || !PeerTags.IsEmpty || !PeerServiceAccounts.IsEmpty) && Own is not { IsEmpty: true };
 
+    /// <summary>Whether it applies to a machine, as far as tags and service account tell.</summary>
+    public bool AppliesTo(FirewallEnd own) => (TargetTags.IsEmpty && TargetServiceAccounts.IsEmpty)
+        || TargetTags.Any(tag => own.Tags.Contains(tag)) || (own.ServiceAccount is { } account && TargetServiceAccounts.Contains(account));
+
     /// <summary>The same line, undecidable because the machine's own address is not known.</summary>
     public FirewallLine WithOwnUnknown() => new(Decider, Action, (int)(_order / 4), Doubt ?? $"{Decider} asks for the machine's own address, which is not given")
     {

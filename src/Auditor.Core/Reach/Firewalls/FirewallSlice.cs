@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Auditor.Model;
 using Auditor.Network;
@@ -65,24 +63,41 @@ public sealed class FirewallSlice
     /// <summary>As <see cref="Answer"/>, without what decides: three sets, for whoever asks much.</summary>
     public FirewallEffects Effects(FirewallEnd peer, IntervalSet<uint> traffic)
     {
-        var addresses = peer.Addresses ?? AddressSet.All;
-        var slices = new Dictionary<EffectBox, List<PacketSlice>>();
-        foreach (var found in Classes(peer, addresses, traffic))
+        var boxes = Boxes(peer, traffic, effectsOnly: true).ToLookup(box => box.Decision.Effect, box => PacketSet.Of(box.Traffic, box.Peers));
+        return new FirewallEffects(Of(FirewallEffect.Allow), Of(FirewallEffect.Deny), Of(FirewallEffect.Unknown));
+
+        PacketSet Of(FirewallEffect effect) => boxes[effect].ToList() is [var only] ? only : PacketSet.Of(boxes[effect].SelectMany(set => set.Slices));
+    }
+
+    /// <summary>
+    /// What becomes of every packet, and what decides, box by box: disjoint, and they cover the question. Peers for which the same decides the same are
+    /// in the same boxes.
+    /// </summary>
+    /// <param name="effectsOnly">Whether all that is allowed, denied or unknown is told alike, whatever decides it: fewer boxes, sooner.</param>
+    internal IEnumerable<(FirewallDecision Decision, AddressSet Peers, IntervalSet<uint> Traffic)> Boxes(FirewallEnd peer, IntervalSet<uint> traffic, bool effectsOnly)
+    {
+        var alike = new List<(Steps<FirewallDecision> Steps, List<AddressClass> Classes)>();
+        var isPoint = traffic.Intervals is [{ } one] && one.First == one.Last;
+        foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
         {
-            var peers = found.Peers;
-            foreach (var window in traffic.Intervals)
+            var steps = isPoint ? Fold(found.Maps, traffic.Intervals[0]) : _cache.Get(found.Key, effectsOnly, () => Fold(found.Maps, Traffic.Everything));
+            if (isPoint && effectsOnly)
             {
-                var effects = window == Traffic.Everything ? _cache.Get(found.Key, () => EffectsOf(found.Maps, window)) : EffectsOf(found.Maps, window);
-                for (var i = 0; i < effects.Count; i++)
-                {
-                    ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(slices, effects[i], out _);
-                    (list ??= []).Add(new PacketSlice(effects.IntervalAt(i), peers));
-                }
+                steps = steps.Select(static decision => decision.WithoutDecider());
+            }
+
+            var known = alike.FindIndex(pair => pair.Steps.Equals(steps));
+            if (known < 0)
+            {
+                alike.Add((steps, [found]));
+            }
+            else
+            {
+                alike[known].Classes.Add(found);
             }
         }
 
-        var sets = Sets(slices, PacketSet.Of(traffic, addresses)).ToDictionary(pair => pair.Key, pair => pair.Packets);
-        return new FirewallEffects(sets.GetValueOrDefault(EffectBox.Allow, PacketSet.None), sets.GetValueOrDefault(EffectBox.Deny, PacketSet.None), sets.GetValueOrDefault(EffectBox.Unknown, PacketSet.None));
+        return alike.SelectMany(pair => Boxes(pair.Steps, AddressClass.Union(pair.Classes), traffic));
     }
 
     /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>
@@ -102,7 +117,23 @@ public sealed class FirewallSlice
         }
     }
 
-    private Steps<EffectBox> EffectsOf(TrafficMap?[] maps, Interval<uint> window) => Fold(maps, window).Select(static decision => EffectBox.Of(decision.Effect));
+    private static IEnumerable<(FirewallDecision Decision, AddressSet Peers, IntervalSet<uint> Traffic)> Boxes(Steps<FirewallDecision> steps, AddressSet peers, IntervalSet<uint> traffic)
+    {
+        if (steps.Count == 1)
+        {
+            return [(steps[0], peers, traffic)];
+        }
+
+        var byDecision = new Dictionary<FirewallDecision, List<Interval<uint>>>();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(byDecision, steps[i], out _);
+            (list ??= []).Add(steps.IntervalAt(i));
+        }
+
+        var isAll = traffic.Intervals is [{ } only] && only == steps.Window;
+        return byDecision.Select(pair => (pair.Key, peers, isAll ? IntervalSet.Of(pair.Value) : IntervalSet.Of(pair.Value).Intersect(traffic))).Where(box => !box.Item3.IsEmpty);
+    }
 
     private List<AddressClass> Classes(FirewallEnd peer, AddressSet addresses, IntervalSet<uint> traffic)
     {
@@ -118,8 +149,8 @@ public sealed class FirewallSlice
             return maps;
         });
         var classes = new Dictionary<MapsKey, AddressClass>();
-        Sweep(addresses.V4, byIdentity, classes, static index => index.ByAddress.V4, static found => found.V4);
-        Sweep(addresses.V6, byIdentity, classes, static index => index.ByAddress.V6, static found => found.V6);
+        Sweep(addresses.V4, byIdentity, classes, static (index, some) => index.Along(some), static found => found.V4);
+        Sweep(addresses.V6, byIdentity, classes, static (index, some) => index.Along(some), static found => found.V6);
         return [.. classes.Values];
     }
 
@@ -182,38 +213,34 @@ public sealed class FirewallSlice
         IntervalSet<TAddress> addresses,
         List<TrafficMap>[] byIdentity,
         Dictionary<MapsKey, AddressClass> classes,
-        Func<PeerIndex, PrefixTable<TAddress, TrafficMap>> table,
+        Func<PeerIndex, IntervalSet<TAddress>, AddressStep<TAddress>[]> steps,
         Func<AddressClass, List<Interval<TAddress>>> family)
         where TAddress : unmanaged, IBinaryInteger<TAddress>, IMinMaxValue<TAddress>
     {
-        var cuts = new List<TAddress>();
+        if (addresses.IsEmpty)
+        {
+            return;
+        }
+
+        var all = Array.ConvertAll(_stages, indexes => Array.ConvertAll(indexes, index => (Steps: steps(index, addresses), At: 0)));
         var maps = new List<TrafficMap?>();
         foreach (var interval in addresses.Intervals)
         {
-            cuts.Clear();
-            cuts.Add(interval.First);
-            foreach (var index in _stages.SelectMany(indexes => indexes))
+            for (var first = interval.First; ;)
             {
-                table(index).AddCuts(interval.First, interval.Last, cuts);
-            }
-
-            cuts.Sort();
-            for (var i = 0; i < cuts.Count;)
-            {
-                var first = cuts[i];
-                while (++i < cuts.Count && cuts[i] == first)
-                {
-                }
-
-                var last = i < cuts.Count ? cuts[i] - TAddress.One : interval.Last;
                 maps.Clear();
-                for (var stage = 0; stage < _stages.Length; stage++)
+                var last = interval.Last;
+                for (var stage = 0; stage < all.Length; stage++)
                 {
-                    foreach (var index in _stages[stage])
+                    foreach (ref var index in all[stage].AsSpan())
                     {
-                        foreach (var map in table(index).Match(first))
+                        // All tables begin with each interval.
+                        index.At += index.Steps[index.At].Last < first ? 1 : 0;
+                        var step = index.Steps[index.At];
+                        last = TAddress.Min(last, step.Last);
+                        if (step.Map is not null)
                         {
-                            maps.Add(map);
+                            maps.Add(step.Map);
                         }
                     }
 
@@ -229,6 +256,12 @@ public sealed class FirewallSlice
                 }
 
                 family(found!).Add(new Interval<TAddress>(first, last));
+                if (last == interval.Last)
+                {
+                    break;
+                }
+
+                first = last + TAddress.One;
             }
         }
     }
@@ -269,63 +302,12 @@ public sealed class FirewallSlice
 
         public List<Interval<UInt128>> V6 { get; } = [];
 
-        public AddressSet Peers => AddressSet.Of(IntervalSet.Of(V4), IntervalSet.Of(V6));
+        public AddressSet Peers => Union([this]);
+
+        public static AddressSet Union(List<AddressClass> classes) =>
+            AddressSet.Of(IntervalSet.Of(classes.SelectMany(found => found.V4)), IntervalSet.Of(classes.SelectMany(found => found.V6)));
     }
 }
 
 /// <summary>What becomes of every packet that was asked about: disjoint sets that cover the question.</summary>
 public sealed record FirewallEffects(PacketSet Allowed, PacketSet Denied, PacketSet Unknown);
-
-/// <summary>The same maps in the same order; each stage's end with a null.</summary>
-internal readonly struct MapsKey : IEquatable<MapsKey>
-{
-    private readonly int _hash;
-
-    public MapsKey(List<TrafficMap?> maps)
-    {
-        Maps = [.. maps];
-        var hash = default(HashCode);
-        foreach (var map in maps)
-        {
-            hash.Add(map is null ? 0 : RuntimeHelpers.GetHashCode(map));
-        }
-
-        _hash = hash.ToHashCode();
-    }
-
-    public TrafficMap?[] Maps { get; }
-
-    public bool Equals(MapsKey other) => Maps.AsSpan().SequenceEqual(other.Maps);
-
-    public override bool Equals(object? obj) => obj is MapsKey other && Equals(other);
-
-    public override int GetHashCode() => _hash;
-}
-
-/// <summary>An effect as a value that steps can share.</summary>
-internal sealed class EffectBox
-{
-    private EffectBox()
-    {
-    }
-
-    public static EffectBox Allow { get; } = new();
-
-    public static EffectBox Deny { get; } = new();
-
-    public static EffectBox Unknown { get; } = new();
-
-    public static EffectBox Of(FirewallEffect effect) => effect switch { FirewallEffect.Allow => Allow, FirewallEffect.Deny => Deny, _ => Unknown };
-}
-
-/// <summary>
-/// Effects by traffic that many machines and peers share, since no rule tells them apart: worked out once for a firewall and direction. Bounded: what
-/// does not fit is worked out each time.
-/// </summary>
-internal sealed class FoldCache
-{
-    private const int Most = 4096;
-    private readonly ConcurrentDictionary<MapsKey, Steps<EffectBox>> _known = new();
-
-    public Steps<EffectBox> Get(MapsKey key, Func<Steps<EffectBox>> work) => _known.TryGetValue(key, out var steps) ? steps : _known.Count < Most ? _known.GetOrAdd(key, _ => work()) : work();
-}

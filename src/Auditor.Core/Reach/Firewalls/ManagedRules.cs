@@ -36,15 +36,11 @@ public static class ManagedRules
     public static bool AppliesTo(Connector connector, ResourceName network) => connector.Name.Project == network.Project;
 
     /// <summary>The ingress lines of a connector none of whose rules is listed.</summary>
-    internal static IEnumerable<FirewallLine> Assumed(Connector connector, IpRange? range)
+    internal static IEnumerable<FirewallLine> Assumed(ResourceName connector, IpRange range)
     {
-        var name = $"aet-{Squeezed(connector.Name.Location!)}-{connector.Name.Id.Replace("-", "--", StringComparison.Ordinal)}";
-        if (range is { } known)
-        {
-            yield return new FirewallLine(Decider("sbntfw"), FirewallAction.Allow, AllowPriority, null) { Traffic = s_letIn, Peers = AddressSet.Of(known) };
-        }
-
-        yield return new FirewallLine(Decider("tagfw"), FirewallAction.Allow, AllowPriority, null) { Traffic = s_letIn, PeerTags = [connector.UniqueNetworkTag] };
+        var name = $"aet-{Squeezed(connector.Location!)}-{connector.Id.Replace("-", "--", StringComparison.Ordinal)}";
+        yield return new FirewallLine(Decider("sbntfw"), FirewallAction.Allow, AllowPriority, null) { Traffic = s_letIn, Peers = AddressSet.Of(range) };
+        yield return new FirewallLine(Decider("tagfw"), FirewallAction.Allow, AllowPriority, null) { Traffic = s_letIn, PeerTags = [new Connector(connector).UniqueNetworkTag] };
 
         FirewallDecider Decider(string suffix) => new(FirewallDeciderKind.ManagedRule, $"{name}-{suffix}", null, AllowPriority, Assumed: true);
     }

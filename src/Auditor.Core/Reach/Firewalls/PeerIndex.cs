@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Auditor.Network;
 
 namespace Auditor.Reach.Firewalls;
@@ -8,6 +10,8 @@ internal sealed class PeerIndex
 {
     private readonly ImmutableDictionary<string, TrafficMap> _byTag;
     private readonly ImmutableDictionary<string, TrafficMap> _byServiceAccount;
+    private readonly Memo<IntervalSet<uint>, AddressStep<uint>[]> _v4 = new();
+    private readonly Memo<IntervalSet<UInt128>, AddressStep<UInt128>[]> _v6 = new();
 
     private PeerIndex(PrefixTables<TrafficMap> byAddress, ImmutableDictionary<string, TrafficMap> byTag, ImmutableDictionary<string, TrafficMap> byServiceAccount) =>
         (ByAddress, _byTag, _byServiceAccount) = (byAddress, byTag, byServiceAccount);
@@ -28,6 +32,12 @@ internal sealed class PeerIndex
         ByAddress.With(Changes(removed, added, line => line.Peers.ToRanges(), ByAddress.Find)),
         Exchange(_byTag, removed, added, line => line.PeerTags),
         Exchange(_byServiceAccount, removed, added, line => line.PeerServiceAccounts));
+
+    /// <summary>The lines that match each of some addresses, in steps that cover them.</summary>
+    public AddressStep<uint>[] Along(IntervalSet<uint> addresses) => _v4.Get(addresses, () => Along(addresses, ByAddress.V4));
+
+    /// <summary>As the other, for IPv6.</summary>
+    public AddressStep<UInt128>[] Along(IntervalSet<UInt128> addresses) => _v6.Get(addresses, () => Along(addresses, ByAddress.V6));
 
     /// <summary>Adds the maps that a peer's tags and service account select.</summary>
     public void AddByIdentity(FirewallEnd peer, List<TrafficMap> maps)
@@ -66,6 +76,58 @@ internal sealed class PeerIndex
         }
 
         return peer.Tags.Any(_byTag.ContainsKey) || (peer.ServiceAccount is { } account && _byServiceAccount.ContainsKey(account));
+    }
+
+    // Between two neighbouring cuts all addresses see the same blocks.
+    private static AddressStep<TAddress>[] Along<TAddress>(IntervalSet<TAddress> addresses, PrefixTable<TAddress, TrafficMap> table)
+        where TAddress : unmanaged, IBinaryInteger<TAddress>, IMinMaxValue<TAddress>
+    {
+        var (steps, cuts, maps, joined) = (new List<AddressStep<TAddress>>(), new List<TAddress>(), new List<TrafficMap?>(), new Dictionary<MapsKey, TrafficMap>());
+        foreach (var interval in addresses.Intervals)
+        {
+            cuts.Clear();
+            cuts.Add(interval.First);
+            table.AddCuts(interval.First, interval.Last, cuts);
+            cuts.Sort();
+            var begin = steps.Count;
+            for (var i = 0; i < cuts.Count;)
+            {
+                var first = cuts[i];
+                while (++i < cuts.Count && cuts[i] == first)
+                {
+                }
+
+                maps.Clear();
+                foreach (var map in table.Match(first))
+                {
+                    maps.Add(map);
+                }
+
+                var all = Join(maps, joined);
+                var last = i < cuts.Count ? cuts[i] - TAddress.One : interval.Last;
+                if (steps.Count > begin && ReferenceEquals(steps[^1].Map, all))
+                {
+                    steps[^1] = steps[^1] with { Last = last };
+                }
+                else
+                {
+                    steps.Add(new AddressStep<TAddress>(last, all));
+                }
+            }
+        }
+
+        return [.. steps];
+    }
+
+    private static TrafficMap? Join(List<TrafficMap?> maps, Dictionary<MapsKey, TrafficMap> joined)
+    {
+        if (maps.Count < 2)
+        {
+            return maps.Count == 0 ? null : maps[0];
+        }
+
+        var key = new MapsKey(maps);
+        return joined.TryGetValue(key, out var known) ? known : joined[key] = TrafficMap.Join(key.Maps!);
     }
 
     private static ImmutableDictionary<string, TrafficMap> Exchange(
@@ -126,3 +188,9 @@ internal sealed class PeerIndex
         return changes;
     }
 }
+
+/// <summary>Neighbouring addresses that the same lines match, up to and with the last.</summary>
+/// <param name="Map">Null when none does.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct AddressStep<TAddress>(TAddress Last, TrafficMap? Map)
+    where TAddress : unmanaged;

@@ -5,7 +5,7 @@ namespace Auditor.Reach.Firewalls;
 /// <summary>A function of traffic over one window, constant between steps.</summary>
 /// <param name="window">Where it is defined.</param>
 /// <param name="steps">The first begins with the window; ascending.</param>
-internal readonly struct Steps<T>(Interval<uint> window, List<(uint First, T Value)> steps)
+internal sealed class Steps<T>(Interval<uint> window, List<(uint First, T Value)> steps) : IEquatable<Steps<T>>
     where T : class
 {
     public Interval<uint> Window => window;
@@ -60,6 +60,33 @@ internal readonly struct Steps<T>(Interval<uint> window, List<(uint First, T Val
 
         return new Steps<TResult>(window, result);
     }
+
+    public bool Equals(Steps<T>? other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        if (other is null || window != other.Window || Count != other.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Count; i++)
+        {
+            if (First(i) != other.First(i) || !(ReferenceEquals(this[i], other[i]) || this[i].Equals(other[i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override bool Equals(object? obj) => Equals(obj as Steps<T>);
+
+    public override int GetHashCode() => HashCode.Combine(window, Count, First(Count - 1));
 
     private uint First(int index) => steps[index].First;
 }

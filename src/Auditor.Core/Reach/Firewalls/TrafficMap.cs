@@ -10,7 +10,7 @@ internal sealed class TrafficMap
 
     private TrafficMap(FirewallLine[] lines, uint[] starts, Candidates[] values) => (Lines, _starts, _values) = (lines, starts, values);
 
-    /// <summary>The lines it was made of, in order.</summary>
+    /// <summary>The lines it was made of.</summary>
     public FirewallLine[] Lines { get; }
 
     public static TrafficMap Of(IEnumerable<FirewallLine> lines)
@@ -56,6 +56,32 @@ internal sealed class TrafficMap
         }
 
         return new TrafficMap(ordered, [.. starts], [.. values]);
+    }
+
+    /// <summary>All lines of all maps.</summary>
+    public static TrafficMap Join(ReadOnlySpan<TrafficMap> maps)
+    {
+        if (maps.Length == 1)
+        {
+            return maps[0];
+        }
+
+        var (left, right) = (Join(maps[..(maps.Length / 2)]), Join(maps[(maps.Length / 2)..]));
+        var (starts, values) = (new List<uint>(left._starts.Length + right._starts.Length), new List<Candidates>(left._starts.Length + right._starts.Length));
+        for (int i = 0, j = 0; i < left._starts.Length || j < right._starts.Length;)
+        {
+            var (one, other) = (i < left._starts.Length ? left._starts[i] : uint.MaxValue, j < right._starts.Length ? right._starts[j] : uint.MaxValue);
+            i += one <= other ? 1 : 0;
+            j += other <= one ? 1 : 0;
+            var value = Candidates.Combine(left._values[i - 1], right._values[j - 1]);
+            if (values.Count == 0 || !ReferenceEquals(values[^1], value))
+            {
+                starts.Add(Math.Min(one, other));
+                values.Add(value);
+            }
+        }
+
+        return new TrafficMap([.. left.Lines, .. right.Lines], [.. starts], [.. values]);
     }
 
     // As most are.

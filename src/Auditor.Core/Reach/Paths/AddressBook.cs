@@ -17,7 +17,7 @@ internal sealed record AddressBook(string? WhyUnread)
     public required IReadOnlyList<(IpRange Address, ForwardingRule Endpoint)> GoogleApiEndpoints { get; init; }
 
     public static AddressBook Of(EstateView view, ResourceName network) =>
-        view.Derive<AddressBook, AddressBook>(network, inner => Collect(inner, network), static (book, _) => book);
+        view.Derive(network, inner => Collect(inner, network));
 
     /// <summary>Who has an address; null when nobody is known to.</summary>
     public Occupant? Find(IpRange address) => address.IsV6 ? null

@@ -28,7 +28,28 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
     /// <param name="region">Where the workload runs; null when that is not known.</param>
     /// <param name="whyNoRegion">Why it is not.</param>
     public static Attachment Of(EstateView view, VpcAccess access, string? region, string? whyNoRegion) =>
-        view.Derive<Attachment, Attachment>((access, region ?? ""), inner => Collect(inner, access, region, whyNoRegion), static (attachment, _) => attachment);
+        view.Derive((access, region ?? ""), inner => Collect(inner, access, region, whyNoRegion), static (inner, before, lapse) => before.Update(inner, lapse));
+
+    // Of firewall rules only those matter that are about what the connector exchanges with Google's infrastructure.
+    private Attachment? Update(EstateView view, Lapse lapse)
+    {
+        if (Source is not { } source || view.Lapsed.Any(reference => reference.Kind != ResourceKind.Firewall))
+        {
+            return null;
+        }
+
+        var rules = lapse.Changes.Values.SelectMany(change => new[] { change.Before, change.Now }).OfType<Firewall>().Where(rule => rule.Network == source.Network).ToList();
+        if (rules.Exists(rule => ManagedRules.IsManaged(rule) || ((TrafficDirection[])[TrafficDirection.Ingress, TrafficDirection.Egress]).SelectMany(direction => FirewallLines.Of(rule, direction)).Any(IsAboutInfrastructure)))
+        {
+            return null;
+        }
+
+        EffectiveFirewall.Of(view, source.Network, source.Region);
+        return this;
+
+        bool IsAboutInfrastructure(FirewallLine line) => line.AppliesTo(source.End) && line.Traffic.Overlaps(s_infrastructure)
+            && (line.Peers.Overlaps(s_serverless.Addresses!.Value) || line.Peers.Overlaps(s_healthProbes.Addresses!.Value));
+    }
 
     private static Attachment Collect(EstateView view, VpcAccess access, string? region, string? whyNoRegion)
     {
@@ -92,7 +113,7 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
     private static PathEnd? OfInfrastructure(EstateView view, Connector connector, FlowSource source)
     {
         var firewall = EffectiveFirewall.Of(view, source.Network, source.Region);
-        if (ManagedRules.AppliesTo(connector, source.Network) && !view.Referrers<Firewall>(ResourceKind.Firewall, source.Network).Items.Any(rule => ManagedRules.IsOf(rule, connector)))
+        if (ManagedRules.AppliesTo(connector, source.Network) && !firewall.Managed.Any(rule => ManagedRules.IsOf(rule, connector)))
         {
             firewall = ManagedRules.ForInfrastructure(connector, source.Network, s_serverless.Addresses!.Value, s_healthProbes.Addresses!.Value).Aggregate(firewall, (current, rule) => current.With(null, rule));
         }

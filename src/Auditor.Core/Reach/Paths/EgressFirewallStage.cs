@@ -1,4 +1,3 @@
-using Auditor.Network;
 using Auditor.Reach.Firewalls;
 
 namespace Auditor.Reach.Paths;
@@ -17,21 +16,12 @@ internal static class EgressFirewallStage
             }
 
             var here = part with { Sources = sources };
-            if (part.Traffic.Intervals is [{ } only] && only.First == only.Last && part.Destinations.V6.IsEmpty && part.Destinations.V4.Intervals is [{ } one] && one.First == one.Last)
+            foreach (var (decision, destinations, traffic) in slice.Boxes(new FirewallEnd(part.Destinations), part.Traffic, walk.EffectsOnly))
             {
-                into.Add(Judge(here, slice.Decide(Traffic.ProtocolOf(only.First), Traffic.PortOf(only.First), part.Destinations.Lowest, FirewallEnd.Anywhere)));
-                continue;
-            }
-
-            foreach (var (decision, packets) in slice.Answer(new FirewallEnd(part.Destinations), part.Traffic).Decisions)
-            {
-                into.AddRange(packets.Slices.GroupBy(piece => piece.Peers, piece => piece.Traffic)
-                    .Select(group => Judge(here with { Destinations = group.Key, Traffic = IntervalSet.Of(group) }, decision)));
+                into.Add(FirewallVerdict.Of(here with { Destinations = destinations, Traffic = traffic }, PathStage.EgressFirewall, decision));
             }
         }
     }
-
-    private static PathPart Judge(PathPart part, FirewallDecision decision) => FirewallVerdict.Of(part, PathStage.EgressFirewall, decision);
 }
 
 /// <summary>What a firewall's decision means for a path.</summary>

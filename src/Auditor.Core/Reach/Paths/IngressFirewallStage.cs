@@ -12,13 +12,14 @@ internal static class IngressFirewallStage
     public static IEnumerable<PathPart> Pass(PathPart part, IpRange address, Instance machine, ResourceName network, FirewallEnd peer, PathWalk walk)
     {
         var own = new FirewallEnd(AddressSet.Of(address), machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null);
-        foreach (var (decision, packets) in walk.FirewallOf(network, machine.Region).Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions)
-        {
-            foreach (var group in packets.Slices.GroupBy(slice => slice.Peers, slice => slice.Traffic))
-            {
-                // Behind a proxy all clients look alike.
-                yield return FirewallVerdict.Of(part with { Sources = part.Sources == peer.Addresses ? group.Key : part.Sources, Traffic = IntervalSet.Of(group) }, PathStage.IngressFirewall, decision);
-            }
-        }
+        walk.Gates.Add(new FirewallGate(network, own, peer));
+        var slices = walk.FirewallOf(network, machine.Region).Slices(TrafficDirection.Ingress, own).ToList();
+        return slices is [var only] ? only.Boxes(peer, part.Traffic, walk.EffectsOnly).Select(Verdict)
+            : walk.FirewallOf(network, machine.Region).Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions
+                .SelectMany(pair => pair.Packets.Slices.GroupBy(slice => slice.Peers, slice => slice.Traffic).Select(group => Verdict((pair.Decision, group.Key, IntervalSet.Of(group)))));
+
+        // Behind a proxy all clients look alike.
+        PathPart Verdict((FirewallDecision Decision, AddressSet Peers, IntervalSet<uint> Traffic) box) =>
+            FirewallVerdict.Of(part with { Sources = part.Sources == peer.Addresses ? box.Peers : part.Sources, Traffic = box.Traffic }, PathStage.IngressFirewall, box.Decision);
     }
 }

@@ -10,7 +10,7 @@ namespace Auditor.Reach.Paths;
 internal sealed record NatCoverage(PathDecider? Nat, string? Missing, bool HasNoAddress)
 {
     public static NatCoverage Of(EstateView view, Attachment attachment) =>
-        view.Derive<NatCoverage, NatCoverage>((attachment.Source!.Network, attachment.Source.Region ?? "", attachment.Subnetwork), inner => Collect(inner, attachment.Source, attachment.Subnetwork), static (coverage, _) => coverage);
+        view.Derive((attachment.Source!.Network, attachment.Source.Region ?? "", attachment.Subnetwork), inner => Collect(inner, attachment.Source, attachment.Subnetwork));
 
     private static NatCoverage Collect(EstateView view, FlowSource source, ResourceName? subnetwork)
     {

@@ -27,7 +27,13 @@ public sealed class PathWalk
 
     internal EstateView View { get; }
 
+    /// <summary>Whether it is not told which firewall rule decides.</summary>
+    internal bool EffectsOnly { get; private init; }
+
     internal FlowSource Source => Attachment?.Source ?? throw new InvalidOperationException("No packet gets into a network.");
+
+    /// <summary>The machines whose firewall was asked on the way in, since whoever wants to know cleared the list.</summary>
+    internal List<FirewallGate> Gates { get; } = [];
 
     /// <summary>The firewall on the way out, one slice for addresses that no rule tells apart.</summary>
     internal List<FirewallSlice> Leaving => _leaving ??= [.. FirewallOf(Source.Network, Source.Region).Slices(TrafficDirection.Egress, Source.End)];
@@ -44,8 +50,9 @@ public sealed class PathWalk
     internal AddressBook BookOf(ResourceName network) => _books.TryGetValue(network, out var known) ? known : _books[network] = AddressBook.Of(View, network);
 
     /// <summary>The paths of a source, and of all that leave like it.</summary>
-    public static PathWalk Of(EstateView view, PathSource source) =>
-        new(view, source.Workload.VpcAccess is { } access ? Attachment.Of(view, access, source.Region, source.Missing) : null);
+    /// <param name="effectsOnly">Whether it is enough to know what becomes of packets: which firewall rule decides is then not told.</param>
+    public static PathWalk Of(EstateView view, PathSource source, bool effectsOnly = false) =>
+        new(view, source.Workload.VpcAccess is { } access ? Attachment.Of(view, access, source.Region, source.Missing) : null) { EffectsOnly = effectsOnly };
 
     /// <summary>The paths of a machine in the same network, which sends everything into it.</summary>
     internal PathWalk From(FlowSource machine, bool? privateGoogleAccess) =>

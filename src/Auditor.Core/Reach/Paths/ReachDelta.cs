@@ -18,16 +18,15 @@ public enum FlowChangeKind
 /// <summary>Compares what workloads can reach in two estates.</summary>
 public static class ReachDelta
 {
-    /// <summary>Every flow that fares differently, source by source. Attachments that no change could touch are not looked at again.</summary>
+    /// <summary>Every flow that fares differently, source by source. Where one estate comes after the other, only what the changes between them can touch is looked at.</summary>
     public static IReadOnlyList<FlowChange> Between(EstateView before, EstateView after)
     {
-        var (old, now) = (ByName(before), ByName(after));
+        var (was, isNow) = (ReachIndex.Of(before), ReachIndex.Of(after));
         var known = new Dictionary<(AttachmentReach?, AttachmentReach?), List<(ReachTarget Target, FlowChangeKind Kind, ValueList<(PathPart, PathEnd?, PathEnd?)> Packets)>>();
         var changes = new List<FlowChange>();
-        foreach (var name in old.Keys.Union(now.Keys).Order())
+        foreach (var (name, old, now) in Sources(was, isNow, was.Touched(before, isNow, after, after.Remembered.Since(before.Remembered))))
         {
-            var (was, isNow) = (old.GetValueOrDefault(name), now.GetValueOrDefault(name));
-            var (left, right) = (ReachOf(before, was), ReachOf(after, isNow));
+            var (left, right) = (ReachOf(before, old), ReachOf(after, now));
             if (ReferenceEquals(left, right))
             {
                 continue;
@@ -35,10 +34,10 @@ public static class ReachDelta
 
             if (!known.TryGetValue((left, right), out var found))
             {
-                known[(left, right)] = found = [.. Between(left, right)];
+                known[(left, right)] = found = [.. Between(left, old, before, right, now, after)];
             }
 
-            changes.AddRange(found.Select(change => new FlowChange(isNow ?? was!, change.Target, change.Kind, change.Packets)));
+            changes.AddRange(found.Select(change => new FlowChange(now ?? old!, change.Target, change.Kind, change.Packets)));
         }
 
         return changes;
@@ -56,21 +55,57 @@ public static class ReachDelta
         static int Passes(PathEffect effect) => effect switch { PathEffect.Reachable => 2, PathEffect.Partial => 1, _ => 0 };
     }
 
-    private static Dictionary<ResourceName, PathSource> ByName(EstateView view) => PathSource.All(view).Sources.DistinctBy(source => source.Workload.Name).ToDictionary(source => source.Workload.Name);
+    // What runs of the workloads in either estate, by the name under which it runs.
+    private static IEnumerable<(ResourceName Name, PathSource? Old, PathSource? Now)> Sources(ReachIndex was, ReachIndex isNow, IEnumerable<ResourceName> workloads)
+    {
+        var all = new SortedDictionary<ResourceName, (PathSource? Old, PathSource? Now)>();
+        foreach (var workload in workloads.Order())
+        {
+            foreach (var source in was.Of(workload))
+            {
+                all.TryAdd(source.Workload.Name, (source, null));
+            }
+
+            foreach (var source in isNow.Of(workload))
+            {
+                var known = all.GetValueOrDefault(source.Workload.Name);
+                all[source.Workload.Name] = (known.Old, known.Now ?? source);
+            }
+        }
+
+        return all.Select(pair => (pair.Key, pair.Value.Old, pair.Value.Now));
+    }
 
     private static AttachmentReach? ReachOf(EstateView view, PathSource? source) => source is null || source.IsUnread ? null : AttachmentReach.Of(view, source);
 
-    private static IEnumerable<(ReachTarget, FlowChangeKind, ValueList<(PathPart, PathEnd?, PathEnd?)>)> Between(AttachmentReach? before, AttachmentReach? after)
+    private static IEnumerable<(ReachTarget, FlowChangeKind, ValueList<(PathPart, PathEnd?, PathEnd?)>)> Between(AttachmentReach? left, PathSource? old, EstateView before, AttachmentReach? right, PathSource? now, EstateView after)
     {
-        var (old, now) = (ByTarget(before), ByTarget(after));
-        foreach (var key in old.Keys.Union(now.Keys).OrderBy(key => key.Resource).ThenBy(key => key.ShortName, StringComparer.Ordinal).ThenBy(key => key.Address).ThenBy(key => key.Port))
+        var (was, isNow) = (left is null ? null : PathWalk.Of(before, old!), right is null ? null : PathWalk.Of(after, now!));
+        foreach (var (target, one, other) in Pairs(left, right))
         {
-            var (was, isNow) = (old.GetValueOrDefault(key), now.GetValueOrDefault(key));
-            foreach (var group in Differences(was?.Parts ?? [], isNow?.Parts ?? []).GroupBy(pair => KindOf(pair.Before?.Effect, pair.After?.Effect)!.Value).OrderBy(group => group.Key))
+            if (ReferenceEquals(one, other) || !Differences(one?.Parts ?? [], other?.Parts ?? []).Any())
             {
-                yield return (key, group.Key, group.ToValueList());
+                continue;
+            }
+
+            // Now with what decides.
+            foreach (var group in Differences(one is null ? [] : was!.Find(target).Parts, other is null ? [] : isNow!.Find(target).Parts).GroupBy(pair => KindOf(pair.Before?.Effect, pair.After?.Effect)!.Value).OrderBy(group => group.Key))
+            {
+                yield return (target, group.Key, group.ToValueList());
             }
         }
+    }
+
+    private static IEnumerable<(ReachTarget Target, PathAnswer? Before, PathAnswer? After)> Pairs(AttachmentReach? before, AttachmentReach? after)
+    {
+        if (before is not null && after is not null && before.Targets.Count == after.Targets.Count && Enumerable.Range(0, before.Targets.Count).All(i => before.Targets[i].Target == after.Targets[i].Target))
+        {
+            return before.Targets.Zip(after.Targets, (one, other) => (one.Target, (PathAnswer?)one.Answer, (PathAnswer?)other.Answer));
+        }
+
+        var (old, now) = (ByTarget(before), ByTarget(after));
+        return old.Keys.Union(now.Keys).OrderBy(key => key.Resource).ThenBy(key => key.ShortName, StringComparer.Ordinal).ThenBy(key => key.Address).ThenBy(key => key.Port)
+            .Select(key => (key, old.GetValueOrDefault(key), now.GetValueOrDefault(key)));
     }
 
     private static Dictionary<ReachTarget, PathAnswer> ByTarget(AttachmentReach? reach) => reach?.Targets.DistinctBy(pair => pair.Target).ToDictionary(pair => pair.Target, pair => pair.Answer) ?? [];

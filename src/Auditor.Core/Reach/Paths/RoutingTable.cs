@@ -24,7 +24,7 @@ internal sealed class RoutingTable
 
     /// <param name="region">Where packets come from: dynamic routes may hold in one region only; null when that is not known.</param>
     public static RoutingTable Of(EstateView view, ResourceName network, string? region) =>
-        view.Derive<RoutingInputs, RoutingTable>((network, region ?? ""), inner => RoutingInputs.Collect(inner, network, region), (inputs, _) => new RoutingTable(network, inputs));
+        view.Derive((network, region ?? ""), inner => new RoutingTable(network, RoutingInputs.Collect(inner, network, region)));
 
     /// <summary>Peerings by which a producer of managed services is reached, whatever their state.</summary>
     public IEnumerable<NetworkPeering> ProducerPeerings => _inputs.Producers;

@@ -13,6 +13,9 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
 {
     private static readonly string[] s_lists = ["firewalls", "routes", "subnetworks", "connectors", "instances", "forwardingRules", "routers", "sqlInstances", "redisInstances", "policyBasedRoutes", "vpnTunnels", "backendServices"];
 
+    // Rules change most often.
+    private static readonly string[] s_all = [.. s_lists, "firewalls", "firewalls", "firewalls", "instances", "services", "revisions", "jobs", "workerPools", "functions", "networks", "firewallPolicies", "projects"];
+
     [Fact]
     public void ADelta_HoldsJustThePacketsThatFareDifferently()
     {
@@ -59,6 +62,60 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void FollowedChangeByChange_ItIsTheDifferenceOfTwoFreshEstates()
+    {
+        var (steps, differ) = (0, 0);
+        Gen.Select(RandomPaths.Estate, Gen.Select(Gen.Int[0, 1000], Gen.OneOf(s_all), Gen.Int[0, 2]).Array[1, 12]).Sample(
+            (raw, changes) =>
+            {
+                // Resources come, go, and come back changed: a rule with another rule's action, a machine with another's tags.
+                var whole = new PathsUnderTest(raw).Estate;
+                var estate = whole;
+                foreach (var (pick, list, way) in changes)
+                {
+                    var items = RawJson.List(raw, list);
+                    if (items.Count == 0)
+                    {
+                        continue;
+                    }
+
+                    var name = ResourceName.Parse(EstateDocuments.FullName(list, items[pick % items.Count]));
+                    var now = estate.Find(name)?.Resource;
+                    var next = estate.With([new EstateEntry(name, way == 0 && now is not null ? null : way == 1 ? whole.Find(name)!.Resource : Changed(whole.Find(name)!.Resource!, pick))]);
+                    var followed = ReachDelta.Between(new EstateView(estate, default), new EstateView(next, default));
+                    var fresh = ReachDelta.Between(Fresh(estate), Fresh(next));
+                    Assert.True(fresh.SequenceEqual(followed), $"{name} {way}: {followed.Count} changes followed, {fresh.Count} afresh\n{string.Join('\n', fresh.Except(followed).Concat(followed.Except(fresh)).Take(4))}\n{raw}");
+                    Interlocked.Increment(ref steps);
+                    Interlocked.Add(ref differ, fresh.Count);
+                    estate = next;
+                }
+            },
+            iter: 150 * Soak.Factor);
+        output.WriteLine($"{steps} changes, {differ} flows differ");
+        Assert.True(differ > steps / 4, $"{differ} flows differed in {steps} changes: too few to prove anything");
+
+        static EstateView Fresh(Estate estate) => new(Estate.Empty.With(estate.Entries, estate.CoveredProjects, estate.Gaps), default);
+    }
+
+    [Fact]
+    public void ARuleThatAppliesElsewhere_IsNoReasonToFollowAPathAgain()
+    {
+        var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").Machine("web", "10.1.0.6");
+        var estate = here.Rule("allow", """ "sourceRanges":["10.8.0.0/28"],"targetTags":["db"],"allowed":[{"IPProtocol":"tcp"}] """).Estate;
+        var before = new EstateView(estate, default);
+        var source = PathSource.All(before).Sources[0];
+        Assert.Empty(ReachDelta.Between(before, before));
+        var rule = (Firewall)estate.Find(ResourceName.Of(ResourceKind.Firewall, "shop", "allow"))!.Resource!;
+        var elsewhere = new EstateView(estate.With([new EstateEntry(rule.Name, rule with { Action = FirewallAction.Deny, TargetTags = ["other"] })]), default);
+        Assert.Empty(ReachDelta.Between(before, elsewhere));
+        Assert.Equal(Answers(before), Answers(elsewhere), ReferenceEqualityComparer.Instance);
+        var onAll = new EstateView(estate.With([new EstateEntry(rule.Name, rule with { Action = FirewallAction.Deny, TargetTags = [] })]), default);
+        Assert.NotEqual(Answers(before), Answers(onAll), ReferenceEqualityComparer.Instance);
+
+        List<object> Answers(EstateView view) => [.. AttachmentReach.Of(view, source).Targets.Select(pair => pair.Answer)];
+    }
+
+    [Fact]
     public void WhatNoChangeTouches_IsNotWorkedOutAgain()
     {
         var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").OfNetwork("other").Subnetwork("direct", "10.2.0.0/24", "other").Service("job", """ "networkInterfaces":[{"subnetwork":"direct"}] """);
@@ -74,6 +131,16 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
         var job = Assert.Single(PathSource.All(before).Sources, source => source.ShortName == "job");
         Assert.Same(AttachmentReach.Of(before, job), AttachmentReach.Of(after, job));
     }
+
+    private static Resource Changed(Resource resource, int pick) => resource switch
+    {
+        Firewall rule => rule with { Action = rule.Action == FirewallAction.Allow ? FirewallAction.Deny : FirewallAction.Allow, Priority = pick },
+        Instance machine => machine with { Tags = pick % 2 == 0 ? [] : [.. machine.Tags, "web"] },
+        Connector connector => connector with { State = pick % 2 == 0 ? ConnectorState.Error : ConnectorState.Ready },
+        Subnetwork subnetwork => subnetwork with { PrivateIpGoogleAccess = subnetwork.PrivateIpGoogleAccess != true },
+        RunWorkload { VpcAccess: { } access } workload => workload with { VpcAccess = access with { Egress = pick % 2 == 0 ? VpcEgress.AllTraffic : VpcEgress.PrivateRangesOnly } },
+        _ => resource,
+    };
 
     private static Dictionary<string, PathSource> Sources(EstateView view) => PathSource.All(view).Sources.Where(source => !source.IsUnread).DistinctBy(source => source.Workload.Name).ToDictionary(source => source.Workload.Name.Value, StringComparer.Ordinal);
 
