@@ -79,7 +79,7 @@ public sealed class PathDiagnosisTests
         Assert.Equal("gcloud run services update shop --project=shop --region=europe-west1 --vpc-connector=projects/shop/locations/europe-west1/connectors/conn --vpc-egress=all-traffic", Assert.Single(repair.Fixes).Gcloud);
         Assert.Contains("egress    = \"ALL_TRAFFIC\"", repair.Fixes[0].Terraform, StringComparison.Ordinal);
         Assert.True(repair.Helps);
-        Assert.Equal(["googleapis", "internet"], repair.Closes.Select(change => change.Target.ShortName));
+        Assert.Equal(["googleapis", "internet"], repair.Closes.Select(change => change.Target.ShortName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
