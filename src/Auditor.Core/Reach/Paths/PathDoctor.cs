@@ -162,6 +162,7 @@ public sealed record PathDiagnosis(ReachFlow Flow, ValueList<PathCheck> Checks, 
         _ when Flow.Target.Path?.Kind == PathTargetKind.Internet => "--destination-ip-address=8.8.8.8",
 
         // A name is none of its destinations.
+        _ when Flow.Target.HostName is { } name && Flow.Answer.Telling.Destinations == AddressSet.All => $"--destination-ip-address=$(dig +short {name} | head -n 1)",
         _ when Flow.Target.Path?.Kind == PathTargetKind.GoogleApis => "--destination-ip-address=$(dig +short storage.googleapis.com | head -n 1)",
         _ => $"--destination-ip-address={Flow.Answer.Telling.Witness.Destination.Address}",
     };

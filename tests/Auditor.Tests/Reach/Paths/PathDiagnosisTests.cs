@@ -63,7 +63,10 @@ public sealed class PathDiagnosisTests
         var repair = Of(new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5", Vm).Service("shop", null), "db").Repair!;
         Assert.Equal("gcloud run services update shop --project=shop --region=europe-west1 --vpc-connector=projects/shop/locations/europe-west1/connectors/conn --vpc-egress=private-ranges-only", Assert.Single(repair.Fixes).Gcloud);
         Assert.True(repair.Helps);
-        Assert.Equal(["db"], repair.OpensMore.Select(change => change.Target.ShortName));
+        var more = Assert.Single(repair.OpensMore);
+        Assert.Equal("db", more.Target.ShortName);
+        Assert.DoesNotContain(more.Packets, pair => pair.Packets.Traffic.Contains(Traffic.Of(IpProtocol.Tcp, 5432)));
+        Assert.Contains(more.Packets, pair => pair.Packets.Traffic.Contains(Traffic.Of(IpProtocol.Tcp, 5433)));
         var direct = Of(new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5", Vm).Service("shop", null).Without("connectors/conn"), "db").Repair!;
         Assert.Equal("gcloud run services update shop --project=shop --region=europe-west1 --network=projects/shop/global/networks/main --subnet=projects/shop/regions/europe-west1/subnetworks/apps --vpc-egress=private-ranges-only", direct.Fixes[0].Gcloud);
 
