@@ -34,8 +34,8 @@ public sealed class CheckCommandTests : IDisposable
 
         // No export shows what routers have learned, nor who is in an instance group.
         Assert.Equal(
-            ["CON004 what router yard-router of network harbor-vpc has learned was not read", "TGT001 the members of instance group inventory-group were not read", "TGT001 the members of instance group inventory-group were not read"],
-            findings.Where(finding => Text(finding, "outcome") == "unknown").Select(finding => $"{Text(finding, "rule")} {Text(finding, "because")}"));
+            ["CON004 what router yard-router of network harbor-vpc has learned was not read", "TGT001 the members of instance group inventory-group were not read"],
+            findings.Where(finding => Text(finding, "outcome") == "unknown").Select(finding => $"{Text(finding, "rule")} {Text(finding, "because")}").Distinct());
         Assert.Equal(
             ["resources", "passed", "failed", "unknown", "notApplicable", "notEvaluated"],
             document.RootElement.GetProperty("summary").EnumerateObject().Select(property => property.Name));

@@ -52,8 +52,8 @@ public sealed record PathRepair(ValueList<PathFix> Fixes, bool? Helps, ValueList
             PathRepair Proved(bool? helps, string? must)
             {
                 var after = new EstateView(fixes.Where(item => item.Change is not null).Aggregate(estate, (all, item) => all.With([item.Change!])), at);
-                var beside = fixes.Count == 0 ? [] : Beside(ReachDelta.Between(before, after).Where(change => !IsWanted(change, before, source, sender, target)));
-                return new PathRepair(fixes.ToValueList(), helps, beside.Where(change => change.Kind == FlowChangeKind.Opened).ToValueList(), beside.Where(change => change.Kind == FlowChangeKind.Closed).ToValueList(), must);
+                var beside = fixes.Count == 0 ? [] : Beside(ReachDelta.Between(before, after).Select(change => Beyond(change, before, source, sender, target)).OfType<FlowChange>());
+                return new PathRepair(fixes.ToValueList(), helps, beside.Where(Opens).ToValueList(), beside.Where(change => change.Kind == FlowChangeKind.Closed).ToValueList(), must);
             }
         }
     }
@@ -100,14 +100,23 @@ public sealed record PathRepair(ValueList<PathFix> Fixes, bool? Helps, ValueList
         _ => null,
     } : null;
 
-    // Packets of the same attachment to the same address and port are what is asked for.
-    private static bool IsWanted(FlowChange change, EstateView before, PathSource source, PathSource repaired, ReachTarget target)
+    // Packets of the same attachment to the same address and port are what is asked for; the rest of the change, null when nothing is left.
+    private static FlowChange? Beyond(FlowChange change, EstateView before, PathSource source, PathSource repaired, ReachTarget target)
     {
         var access = change.Source.Workload.VpcAccess;
-        var isFromHere = change.Source.Workload.Name == source.Workload.Name || SameWay(access, source.Workload.VpcAccess) || (source.Workload.VpcAccess == repaired.Workload.VpcAccess && access == source.Workload.VpcAccess);
+        var isFromHere = change.Source.Workload.Name == source.Workload.Name || SameWay(access, source.Workload.VpcAccess);
         var isToThere = target.Address is { } address ? change.Target.Address == address : target.HostName is { } ? change.Target.Address is { } at && Meant(before, repaired, target).Contains(at) : change.Target.ShortName == target.ShortName;
-        return isFromHere && isToThere && change.Packets.All(pair => target.Traffic.Contains(pair.Packets.Traffic));
+        if (!isFromHere || !isToThere)
+        {
+            return change;
+        }
+
+        var rest = change.Packets.Select(pair => pair with { Packets = pair.Packets with { Traffic = pair.Packets.Traffic.Except(target.Traffic) } }).Where(pair => !pair.Packets.Traffic.IsEmpty).ToValueList();
+        return rest.IsEmpty ? null : change with { Packets = rest };
     }
+
+    // What was not known to pass and does then counts as opened.
+    private static bool Opens(FlowChange change) => change.Kind == FlowChangeKind.Opened || (change.Kind == FlowChangeKind.BecameKnown && change.Packets.Any(pair => pair.After?.Effect is PathEffect.Reachable or PathEffect.Partial));
 
     // A workload that moves sends from other addresses: what it reached before and still reaches is neither opened nor closed.
     private static List<FlowChange> Beside(IEnumerable<FlowChange> changes) => [.. changes.GroupBy(change => (change.Source.Workload.Name, change.Target))

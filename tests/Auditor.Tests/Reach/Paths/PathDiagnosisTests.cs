@@ -1,10 +1,13 @@
 using Auditor.Model;
 using Auditor.Network;
 using Auditor.Reach.Paths;
+using Auditor.Tests.Oracles;
+using Auditor.Tests.Oracles.Paths;
+using CsCheck;
 
 namespace Auditor.Tests.Reach.Paths;
 
-public sealed class PathDiagnosisTests
+public sealed class PathDiagnosisTests(ITestOutputHelper output)
 {
     private const string Vm = "\"status\":\"RUNNING\",\"tags\":{\"items\":[\"db\"]}";
 
@@ -25,7 +28,7 @@ public sealed class PathDiagnosisTests
             Assert.Single(diagnosis.Repair.Fixes).Gcloud);
         Assert.Contains("destination_ranges = [\"10.1.0.5/32\"]", diagnosis.Repair.Fixes[0].Terraform, StringComparison.Ordinal);
         Assert.Equal(
-            "gcloud network-management connectivity-tests create audit-shop --project=shop --source-cloud-run-revision=projects/shop/locations/europe-west1/revisions/REVISION --destination-ip-address=10.1.0.5 --destination-port=5432 --protocol=TCP",
+            "gcloud network-management connectivity-tests create audit-shop --project=shop --source-cloud-run-revision=projects/shop/locations/europe-west1/revisions/REVISION --destination-instance=projects/shop/zones/europe-west1-b/instances/db --destination-ip-address=10.1.0.5 --destination-port=5432 --protocol=TCP",
             diagnosis.ConnectivityTest());
     }
 
@@ -63,7 +66,10 @@ public sealed class PathDiagnosisTests
         var repair = Of(new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5", Vm).Service("shop", null), "db").Repair!;
         Assert.Equal("gcloud run services update shop --project=shop --region=europe-west1 --vpc-connector=projects/shop/locations/europe-west1/connectors/conn --vpc-egress=private-ranges-only", Assert.Single(repair.Fixes).Gcloud);
         Assert.True(repair.Helps);
-        Assert.Equal(["db"], repair.OpensMore.Select(change => change.Target.ShortName));
+        var more = Assert.Single(repair.OpensMore);
+        Assert.Equal("db", more.Target.ShortName);
+        Assert.DoesNotContain(more.Packets, pair => pair.Packets.Traffic.Contains(Traffic.Of(IpProtocol.Tcp, 5432)));
+        Assert.Contains(more.Packets, pair => pair.Packets.Traffic.Contains(Traffic.Of(IpProtocol.Tcp, 5433)));
         var direct = Of(new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5", Vm).Service("shop", null).Without("connectors/conn"), "db").Repair!;
         Assert.Equal("gcloud run services update shop --project=shop --region=europe-west1 --network=projects/shop/global/networks/main --subnet=projects/shop/regions/europe-west1/subnetworks/apps --vpc-egress=private-ranges-only", direct.Fixes[0].Gcloud);
 
@@ -79,7 +85,7 @@ public sealed class PathDiagnosisTests
         Assert.Equal("gcloud run services update shop --project=shop --region=europe-west1 --vpc-connector=projects/shop/locations/europe-west1/connectors/conn --vpc-egress=all-traffic", Assert.Single(repair.Fixes).Gcloud);
         Assert.Contains("egress    = \"ALL_TRAFFIC\"", repair.Fixes[0].Terraform, StringComparison.Ordinal);
         Assert.True(repair.Helps);
-        Assert.Equal(["googleapis", "internet"], repair.Closes.Select(change => change.Target.ShortName));
+        Assert.Equal(["googleapis", "internet"], repair.Closes.Select(change => change.Target.ShortName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -153,6 +159,68 @@ public sealed class PathDiagnosisTests
     [Fact]
     public void ALongerEndOfTheName_IsEnough() =>
         Assert.Equal(["//x/b/orders"], NameSearch.Find(["//x/a/orders", "//x/b/orders"], "b/orders", "workload", "--from", name => name[(name.LastIndexOf('/') + 1)..], name => name));
+
+    [Fact]
+    public void ConnectivityTests_AreAskedByTheFlagsTheyHave()
+    {
+        static string Ask(PathCase here, string to) => Of(here, to).ConnectivityTest().Split(" --project=shop ")[1];
+        Assert.EndsWith("--destination-cloud-sql-instance=projects/shop/instances/orders --destination-port=5432 --protocol=TCP", Ask(new PathCase().Sql(), "orders"), StringComparison.Ordinal);
+        Assert.EndsWith("--destination-gke-master-cluster=projects/shop/locations/europe-west1-b/clusters/c1 --destination-port=5432 --protocol=TCP", Ask(new PathCase().Subnetwork("apps", "10.1.0.0/16").Cluster("\"privateEndpoint\":\"10.1.0.9\""), "c1"), StringComparison.Ordinal);
+        Assert.EndsWith("--destination-ip-address=8.8.8.8 --destination-port=443 --protocol=TCP", Internet(new PathCase()).ConnectivityTest(), StringComparison.Ordinal);
+        var job = new PathCase().Subnetwork("direct", "10.2.0.0/24").Without("services/shop")
+            .With("""{"name":"projects/shop/locations/europe-west1/jobs/nightly","template":{"template":{"vpcAccess":{"networkInterfaces":[{"network":"projects/shop/global/networks/main","subnetwork":"direct"}],"egress":"ALL_TRAFFIC"}}}}""");
+        Assert.StartsWith("--source-ip-address=10.2.0.2 --source-network=projects/shop/global/networks/main ", Internet(job).ConnectivityTest().Split(" --project=shop ")[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever blocks: a fix that is said to help leaves a path that is open, and without one it is said what must change.</summary>
+    [Fact]
+    public void RandomPaths_AreRepairedOrTheirCauseIsNamed()
+    {
+        var (helped, named, kinds) = (0L, 0L, new System.Collections.Concurrent.ConcurrentDictionary<string, int>(StringComparer.Ordinal));
+        Gen.Select(RandomPaths.WithZones, Gen.Int[0, 9999]).Sample(
+            (raw, seed) =>
+            {
+                var estate = PathsUnderTest.EstateOf(raw);
+                var view = new EstateView(estate, DateTimeOffset.UnixEpoch);
+                var (random, sources) = (new Random(seed), PathSource.All(view).Sources);
+                var targets = ReachTarget.All(view, []);
+                for (var i = 0; i < 12; i++)
+                {
+                    var (source, target) = (sources[random.Next(sources.Count)], targets[random.Next(targets.Count)]);
+                    var asked = target.IsWithoutPort ? target.On(IpProtocol.Tcp, 5432) : target;
+                    var diagnosis = PathDiagnosis.Of(estate, source, asked, DateTimeOffset.UnixEpoch);
+                    Assert.NotEmpty(diagnosis.ConnectivityTest());
+                    var isBlocked = diagnosis.Flow.Answer.Disposition is PathEffect.Blocked or PathEffect.Partial;
+                    Assert.True(!isBlocked || source.IsUnread || diagnosis.Repair is not null, $"nothing is said of {asked.ShortName}");
+                    if (diagnosis.Repair is not { } repair)
+                    {
+                        continue;
+                    }
+
+                    Assert.True(repair.Helps == false ? repair.MustChange is { Length: > 0 } : !repair.Fixes.IsEmpty);
+                    Assert.All(repair.Fixes, fix => Assert.True(fix.Gcloud.StartsWith("gcloud ", StringComparison.Ordinal) && fix.Terraform.Length > 0 && fix.What.Length > 0));
+                    if (repair.Helps == true)
+                    {
+                        var changed = new EstateView(Estate.Empty.With(repair.Fixes.Aggregate(estate, (all, fix) => all.With([fix.Change!])).Entries, estate.CoveredProjects, estate.Gaps), DateTimeOffset.UnixEpoch);
+                        var sender = repair.Fixes.Select(fix => fix.Change!.Resource).OfType<Workload>().LastOrDefault() is { } moved ? source with { Workload = moved } : source;
+                        Assert.Equal(PathEffect.Reachable, PathWalk.Of(changed, sender).Find(asked).Disposition);
+                        Interlocked.Increment(ref helped);
+                    }
+                    else
+                    {
+                        Interlocked.Increment(ref named);
+                    }
+
+                    foreach (var fix in repair.Fixes)
+                    {
+                        kinds.AddOrUpdate(string.Join(' ', fix.Gcloud.Split(' ')[1..4]), 1, (_, count) => count + 1);
+                    }
+                }
+            },
+            iter: 40 * Soak.Factor);
+        output.WriteLine($"{helped} opened, {named} named; {string.Join(", ", kinds.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Value}"))}");
+        Assert.True(helped > 30 && named > 30 && kinds.Count > 4, "too few of a sort to prove anything");
+    }
 
     // Its one fix, which opens the path.
     private static string Opens(PathDiagnosis diagnosis)
