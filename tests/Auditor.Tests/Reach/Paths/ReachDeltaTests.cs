@@ -126,6 +126,31 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
         Assert.Equal(IntervalSet.Of(Traffic.Of(6, 5432), Traffic.Of(6, 5432)), Assert.Single(change.Packets).Packets.Traffic);
     }
 
+    /// <summary>The target is where it was: what ends the way is told, and what never went through the connector is no change.</summary>
+    [Fact]
+    public void WhereAConnectorFails_ItIsToldToCloseFlows_AndTheInternetIsAsBefore()
+    {
+        var estate = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").Estate;
+        var name = ResourceName.Of(ResourceKind.Connector, "shop", "europe-west1", "conn");
+        var failed = estate.With([new EstateEntry(name, ((Connector)estate.Find(name)!.Resource!) with { State = ConnectorState.Error })]);
+        var change = Assert.Single(ReachDelta.Between(new EstateView(estate, default), new EstateView(failed, default)));
+        Assert.Equal(("db", FlowChangeKind.Closed), (change.Target.ShortName, change.Kind));
+        Assert.All(change.Packets, packets => Assert.Equal((PathEffect.Reachable, PathReason.ConnectorNotRunning), (packets.Before!.Effect, packets.After!.Reason)));
+        var back = Assert.Single(ReachDelta.Between(new EstateView(failed, default), new EstateView(estate, default)));
+        Assert.Equal(("db", FlowChangeKind.Opened), (back.Target.ShortName, back.Kind));
+        Assert.All(back.Packets, packets => Assert.Equal(PathReason.ConnectorNotRunning, packets.Before!.Reason));
+    }
+
+    [Fact]
+    public void WhereATargetGoes_ItIsNotThere()
+    {
+        var estate = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").Estate;
+        var gone = estate.With([new EstateEntry(ResourceName.Of(ResourceKind.Instance, "shop", "europe-west1-b", "db"), null)]);
+        var change = Assert.Single(ReachDelta.Between(new EstateView(estate, default), new EstateView(gone, default)));
+        Assert.Equal(("db", FlowChangeKind.Closed), (change.Target.ShortName, change.Kind));
+        Assert.All(change.Packets, packets => Assert.Null(packets.After));
+    }
+
     [Fact]
     public void ARuleThatAppliesElsewhere_IsNoReasonToFollowAPathAgain()
     {
