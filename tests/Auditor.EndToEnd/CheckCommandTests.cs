@@ -32,9 +32,14 @@ public sealed class CheckCommandTests : IDisposable
             DemoEstate.Baseline.Select(expected => (expected.RuleId, expected.Resource, expected.Discriminator, expected.Because)),
             findings.Where(finding => Text(finding, "outcome") == "failed").Select(finding => (Text(finding, "rule"), Text(finding, "resource"), Text(finding, "discriminator"), Text(finding, "because"))));
 
-        // No export shows what routers have learned, nor who is in an instance group.
+        // No export shows what routers have learned, what DNS is told to answer, nor who is in an instance group.
         Assert.Equal(
-            ["CON004 what router yard-router of network harbor-vpc has learned was not read", "TGT001 the members of instance group inventory-group were not read"],
+            [
+                "CON004 what router yard-router of network harbor-vpc has learned was not read",
+                "NAT007 what router yard-router of network harbor-vpc has learned was not read",
+                "RTE005 the rules of DNS response policy harbor-overrides were not read",
+                "TGT001 the members of instance group inventory-group were not read",
+            ],
             findings.Where(finding => Text(finding, "outcome") == "unknown").Select(finding => $"{Text(finding, "rule")} {Text(finding, "because")}").Distinct());
         Assert.Equal(
             ["resources", "passed", "failed", "unknown", "notApplicable", "notEvaluated"],
