@@ -25,7 +25,7 @@ public sealed class ReachCommandTests : IDisposable
         Assert.Equal(["db partial FIREWALL_RULE", "internet reachable SERVERLESS_EXTERNAL_CONNECTION", "googleapis reachable SERVERLESS_EXTERNAL_CONNECTION"],
             flows.Select(flow => $"{flow.GetProperty("target").GetString()} {flow.GetProperty("disposition").GetString()} {flow.GetProperty("reason").GetString()}"));
         Assert.Equal(
-            ["source", "sourceName", "attachment", "egress", "target", "targetName", "address", "protocol", "port", "disposition", "reason", "decidedBy", "because", "allowed", "steps"],
+            ["source", "attachment", "egress", "target", "address", "protocol", "port", "disposition", "reason", "allowed", "steps", "sourceName", "targetName", "decidedBy", "because", "assumed"],
             flows[0].EnumerateObject().Select(property => property.Name));
         Assert.Equal(["10.8.0.2/31", "10.8.0.4/30"], flows[0].GetProperty("allowed")[0].GetProperty("sources").EnumerateArray().Select(range => range.GetString()));
         Assert.Equal(["egress", "attachment", "egress-firewall", "route", "ingress-firewall"], flows[0].GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("stage").GetString()));
@@ -63,6 +63,80 @@ public sealed class ReachCommandTests : IDisposable
         Assert.Equal((1, ""), (code, error));
         Assert.Contains("0 flows opened, 1 closed, 0 become unknown, 0 become known", text, StringComparison.Ordinal);
         Assert.Equal(0, (await Command.RunAsync(_folder, "diff", "--before", "estate.ndjson", "--after", "estate.ndjson")).Code);
+    }
+
+    /// <summary>The schema that the documentation promises, property by property, for every flow.</summary>
+    [Fact]
+    public async Task EveryFlow_IsAsDocumented()
+    {
+        using var document = JsonDocument.Parse((await AskAsync("reach", "--format", "json", "--port", "all", "--port", "icmp", "--port", "tcp:5432")).Out);
+        Assert.Equal(["flows"], document.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(9, document.RootElement.GetProperty("flows").GetArrayLength());
+        foreach (var flow in document.RootElement.GetProperty("flows").EnumerateArray())
+        {
+            Text(flow, "source");
+            Text(flow, "attachment");
+            Assert.Contains(Text(flow, "egress"), (string[])["private-ranges-only", "all-traffic", "none"]);
+            Text(flow, "target");
+            Assert.True(flow.GetProperty("address").ValueKind is JsonValueKind.String or JsonValueKind.Null);
+            Assert.Contains(Text(flow, "protocol"), (string[])["tcp", "udp", "icmp", "all"]);
+            Assert.True(flow.GetProperty("port").ValueKind == JsonValueKind.Null || flow.GetProperty("port").GetInt32() is >= 0 and <= 65535);
+            Assert.Contains(Text(flow, "disposition"), (string[])["reachable", "blocked", "partial", "unknown"]);
+            Assert.True(flow.GetProperty("reason").ValueKind is JsonValueKind.String or JsonValueKind.Null);
+            foreach (var allowed in flow.GetProperty("allowed").EnumerateArray())
+            {
+                Assert.Equal(["protocol", "ports", "sources"], allowed.EnumerateObject().Select(property => property.Name));
+                Text(allowed, "protocol");
+                Assert.All(allowed.GetProperty("ports").EnumerateArray().Concat(allowed.GetProperty("sources").EnumerateArray()), item => Assert.Equal(JsonValueKind.String, item.ValueKind));
+            }
+
+            Assert.NotEqual(0, flow.GetProperty("steps").GetArrayLength());
+            foreach (var step in flow.GetProperty("steps").EnumerateArray())
+            {
+                Assert.Equal(["stage", "decision", "decidedBy"], step.EnumerateObject().Select(property => property.Name));
+                Assert.Contains(Text(step, "stage"), (string[])["name", "egress", "attachment", "egress-firewall", "route", "ingress-firewall", "target", "internet", "google-apis"]);
+                Text(step, "decision");
+            }
+        }
+
+        static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new InvalidOperationException($"{name} is empty in {item}");
+    }
+
+    [Fact]
+    public async Task WhatIsTakenForGranted_IsSaid_AndWhosePortIsUnknown()
+    {
+        var (_, text, _) = await AskAsync("reach", "--to", "db");
+        Assert.Contains("tcp, every port", text, StringComparison.Ordinal);
+        Assert.Contains("no service port is known of 1 target", text, StringComparison.Ordinal);
+        Assert.Contains("assumed", text, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse((await AskAsync("trace", "--from", "checkout", "--to", "db", "--format", "json")).Out);
+        Assert.Contains("is there as Google documents it, although no list shows it", string.Join("; ", document.RootElement.GetProperty("flows")[0].GetProperty("assumed").EnumerateArray().Select(item => item.GetString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALedger_AnswersWhatWasReachableThen()
+    {
+        DateTimeOffset before;
+        await using (var demo = await Auditor.Cli.Hosting.Demonstration.StartAsync(Path.Combine(_folder, "auditor.db"), TestContext.Current.CancellationToken))
+        {
+            await demo.SweepAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            before = TimeProvider.System.GetUtcNow();
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            var name = Auditor.Model.ResourceName.Of("compute.googleapis.com", "projects/harbor-net/global/firewalls/busy-0");
+            demo.Cloud.Insert(name, new Faults.BusyCloud(1).Cloud.Find(name)!);
+            await demo.SweepAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (code, now, error) = await Command.RunAsync(_folder, "reach", "--ledger", "auditor.db", "--format", "json");
+        Assert.True(code is 0 or 3 && error.Length == 0, error);
+        using var document = JsonDocument.Parse(now);
+        Assert.NotEqual(0, document.RootElement.GetProperty("flows").GetArrayLength());
+        Assert.Equal(now, (await Command.RunAsync(_folder, "reach", "--ledger", "auditor.db", "--format", "json", "--as-of", "2999-01-01")).Out);
+        Assert.NotEqual(now, (await Command.RunAsync(_folder, "reach", "--ledger", "auditor.db", "--format", "json", "--as-of", Timestamps.Format(before))).Out);
+        Assert.Contains("\"flows\": []", (await Command.RunAsync(_folder, "reach", "--ledger", "auditor.db", "--format", "json", "--as-of", "2020-01-01")).Out.Replace("\"flows\":[]", "\"flows\": []", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("auditor: --as-of and --known-at are about a ledger; --ledger names one.", (await AskAsync("reach", "--as-of", "2026-01-01")).Error.Trim());
+        Assert.Equal("auditor: either --assets or --ledger is needed.", (await Command.RunAsync(_folder, "trace", "--from", "a", "--to", "b")).Error.Trim());
     }
 
     [Theory]

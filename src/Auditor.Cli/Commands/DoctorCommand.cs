@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Auditor.Cli.Output;
+using Auditor.Model;
 using Auditor.Reach.Paths;
 using Spectre.Console;
 
@@ -9,25 +10,29 @@ namespace Auditor.Cli.Commands;
 /// <summary><c>auditor doctor</c>: why a workload does not reach something, and what to do.</summary>
 internal static class DoctorCommand
 {
+    private const int MostBeside = 8;
+
     public static Command Create()
     {
-        var (assets, partial, format) = (EstateInput.AssetsOption(), EstateInput.PartialOption(), Answers.FormatOption());
+        var (estate, format) = (new EstateOptions(), Answers.FormatOption());
         var from = new Option<string>("--from") { Description = "the workload: its name, or any longer end of its full name", Required = true };
-        var to = new Option<string>("--to") { Description = "the target: its name, an address, internet or googleapis", Required = true };
+        var to = new Option<string>("--to") { Description = "the target: its name, an address, a host name, project:region:instance, internet or googleapis", Required = true };
         var port = new Option<string[]>("--port") { Description = "tcp:5432, udp:53, icmp, all; the target's own service port by default" };
-        var command = new Command("doctor", "Find why a workload does not reach something: the checks in order, a VM beside it, the smallest fix") { assets, partial, from, to, port, format };
+        var command = new Command("doctor", "Find why a workload does not reach something: the checks in order, a VM beside it, the smallest fix") { from, to, port, format };
+        estate.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var input = await EstateInput.ReadAsync(parsed.GetValue(assets)!, parsed.GetValue(partial), cancellationToken);
+            var input = await estate.ReadAsync(parsed, cancellationToken);
             var targets = input.To(parsed.GetValue(to), EstateInput.Ports(parsed.GetValue(port) ?? []));
             var found = input.From(parsed.GetValue(from)).SelectMany(source => targets.Select(target => PathDiagnosis.Of(input.Estate, source, target, TimeProvider.System.GetUtcNow()))).ToList();
             if (parsed.GetValue(format) == Format.Json)
             {
-                await Answers.WriteJsonAsync(writer => Write(writer, found), cancellationToken);
+                await Answers.WriteJsonAsync(writer => Write(writer, found, input.View), cancellationToken);
             }
             else
             {
                 found.ForEach(Print);
+                ReachCommand.PrintAssumptions(found.Select(diagnosis => diagnosis.Flow), input.View);
             }
 
             return found.Exists(diagnosis => diagnosis.Flow.Answer.Disposition is PathEffect.Blocked or PathEffect.Partial) ? ExitCodes.Findings
@@ -60,27 +65,50 @@ internal static class DoctorCommand
 
         if (diagnosis.Repair is { } repair)
         {
+            if (!repair.Fixes.IsEmpty)
+            {
+                Wrapped.Write(Answers.Out, "fix", Proof(repair));
+            }
+
+            foreach (var fix in repair.Fixes)
+            {
+                Wrapped.Write(Answers.Out, "", 2, [fix.What]);
+                Console.Out.WriteLine($"    {fix.Gcloud}");
+                Console.Out.WriteLine();
+                foreach (var line in fix.Terraform.Split('\n'))
+                {
+                    Console.Out.WriteLine($"    {line}");
+                }
+            }
+
+            foreach (var (word, changes) in new[] { ("opens too", repair.OpensMore), ("closes", repair.Closes) })
+            {
+                foreach (var change in changes.Take(MostBeside))
+                {
+                    Wrapped.Write(Answers.Out, word, $"{change.Source.ShortName} -> {change.Target.ShortName}{(change.Target.Address is { } address ? $" {address.Address}" : "")}: {DiffCommand.Packets(change)}");
+                }
+
+                if (changes.Count > MostBeside)
+                {
+                    Wrapped.Write(Answers.Out, word, $"{changes.Count - MostBeside} more; --format json has them all");
+                }
+            }
+
             if (repair.MustChange is { } other)
             {
-                Wrapped.Write(Answers.Out, "fix", other);
-            }
-            else
-            {
-                Wrapped.Write(Answers.Out, "fix", $"{(repair.Helps ? "tried on these resources, it opens the path" : "it is needed, and more has to change besides")}{(repair.OpensMore.IsEmpty ? " and nothing else" : $" and {repair.OpensMore.Count} other flows")}");
-                foreach (var rule in repair.Rules)
-                {
-                    Console.Out.WriteLine($"    {PathRepair.Gcloud(rule)}");
-                    Console.Out.WriteLine();
-                    foreach (var line in PathRepair.Terraform(rule).Split('\n'))
-                    {
-                        Console.Out.WriteLine($"    {line}");
-                    }
-                }
+                Wrapped.Write(Answers.Out, repair.Fixes.IsEmpty ? "fix" : "besides", other);
             }
         }
 
         Wrapped.Write(Answers.Out, "ask Google", "the same question to Connectivity Tests:");
         Console.Out.WriteLine($"    {diagnosis.ConnectivityTest()}");
+    }
+
+    private static string Proof(PathRepair repair)
+    {
+        var helps = repair.Helps switch { true => "tried on these resources, it opens the path", false => "it is needed, and more has to change besides", null => "it removes the cause; whether the path is open then is not known" };
+        var (opens, closes) = (repair.OpensMore.Count, repair.Closes.Count);
+        return helps + (opens + closes == 0 ? " and nothing else" : $"{(opens > 0 ? $" and {opens} other {(opens == 1 ? "flow" : "flows")}" : "")}{(closes > 0 ? $"; it closes {closes}" : "")}");
     }
 
     private static string Word(PathCheckOutcome outcome) => outcome switch
@@ -91,7 +119,7 @@ internal static class DoctorCommand
         _ => "-",
     };
 
-    private static void Write(Utf8JsonWriter writer, List<PathDiagnosis> found)
+    private static void Write(Utf8JsonWriter writer, List<PathDiagnosis> found, EstateView view)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("diagnoses");
@@ -99,7 +127,7 @@ internal static class DoctorCommand
         {
             writer.WriteStartObject();
             writer.WritePropertyName("flow");
-            ReachCommand.Write(writer, diagnosis.Flow);
+            ReachCommand.Write(writer, diagnosis.Flow, view);
             writer.WriteStartArray("checks");
             foreach (var check in diagnosis.Checks)
             {
@@ -113,15 +141,19 @@ internal static class DoctorCommand
             writer.WriteEndArray();
             writer.WriteString("fromMachine", diagnosis.FromMachine?.Disposition.ToWord());
             writer.WriteStartArray("fix");
-            foreach (var rule in diagnosis.Repair?.Rules ?? [])
+            foreach (var fix in diagnosis.Repair?.Fixes ?? [])
             {
                 writer.WriteStartObject();
-                writer.WriteString("gcloud", PathRepair.Gcloud(rule));
-                writer.WriteString("terraform", PathRepair.Terraform(rule));
+                writer.WriteString("what", fix.What);
+                writer.WriteString("gcloud", fix.Gcloud);
+                writer.WriteString("terraform", fix.Terraform);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
+            writer.WriteString("helps", diagnosis.Repair?.Helps switch { true => "yes", false => "no", null => diagnosis.Repair is null ? null : "unknown" });
+            Write(writer, "opensMore", diagnosis.Repair?.OpensMore ?? []);
+            Write(writer, "closes", diagnosis.Repair?.Closes ?? []);
             writer.WriteString("mustChange", diagnosis.Repair?.MustChange);
             writer.WriteString("connectivityTest", diagnosis.ConnectivityTest());
             writer.WriteEndObject();
@@ -129,5 +161,21 @@ internal static class DoctorCommand
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IEnumerable<FlowChange> changes)
+    {
+        writer.WriteStartArray(name);
+        foreach (var change in changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("source", change.Source.ShortName);
+            writer.WriteString("target", change.Target.ShortName);
+            writer.WriteString("address", change.Target.Address?.Address);
+            writer.WriteString("packets", DiffCommand.Packets(change));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -3,6 +3,7 @@ using Auditor.Adapters.Exports;
 using Auditor.Cli.Output;
 using Auditor.Model;
 using Auditor.Network;
+using Auditor.Reach.Flows;
 using Auditor.Reach.Paths;
 
 namespace Auditor.Cli.Commands;
@@ -13,7 +14,6 @@ internal sealed record EstateInput(Estate Estate, EstateView View, IReadOnlyList
     public static Option<string[]> AssetsOption() => new("--assets")
     {
         Description = "files or folders: asset exports, gcloud --format=json output, REST answers; repeatable",
-        Required = true,
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -34,9 +34,21 @@ internal sealed record EstateInput(Estate Estate, EstateView View, IReadOnlyList
             throw new UsageException($"no resource the auditor models is in {string.Join(", ", paths)}.");
         }
 
-        var view = new EstateView(read.Estate, TimeProvider.System.GetUtcNow());
+        return Of(read.Estate, read.Problems.Count == 0);
+    }
+
+    /// <summary>What a ledger knows, or knew at a moment.</summary>
+    public static async Task<EstateInput> LoadAsync(string ledgerPath, string? asOf, string? knownAt, CancellationToken cancellationToken)
+    {
+        await using var ledger = await LedgerFile.OpenAsync(ledgerPath, cancellationToken);
+        return Of((await Moments.StateAsync(ledger, asOf, knownAt, cancellationToken)).ToEstate(), isClean: true);
+    }
+
+    private static EstateInput Of(Estate estate, bool isClean)
+    {
+        var view = new EstateView(estate, TimeProvider.System.GetUtcNow());
         var (sources, _) = PathSource.All(view);
-        return new EstateInput(read.Estate, view, sources, ReachTarget.All(view, sources.Select(source => source.Workload)), read.Problems.Count == 0);
+        return new EstateInput(estate, view, sources, ReachTarget.All(view, sources.Select(source => source.Workload)), isClean);
     }
 
     /// <summary>The sources meant by a name; all without one.</summary>
@@ -48,10 +60,19 @@ internal sealed record EstateInput(Estate Estate, EstateView View, IReadOnlyList
     {
         var targets = text is null ? Targets
             : IpRange.TryParse(text) is { IsV6: false } address ? [ReachTarget.At(address)]
+            : SqlBy(text) is { } sql ? [.. Targets.Where(target => target.Resource == sql)]
+            : IsHostName(text) ? [ReachTarget.Named(text)]
             : Named(() => NameSearch.Find(Targets, text, "target", "--to", target => target.ShortName, target => target.Resource?.Value));
         return ports.Count == 0 ? targets
             : [.. targets.DistinctBy(target => (target.Resource, target.Address, target.ShortName)).SelectMany(target => ports.Select(port => target.On(port.Protocol, port.Port)))];
     }
+
+    // "project:region:instance", as clients of Cloud SQL name it.
+    private ResourceName? SqlBy(string text) => IntendedPaths.SqlBy(text, View)?.Name;
+
+    // A name of the estate's own comes first.
+    private bool IsHostName(string text) => text.Contains('.', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal) && Uri.CheckHostName(text.TrimEnd('.')) == UriHostNameType.Dns
+        && !Targets.Any(target => target.ShortName == text);
 
     /// <summary>Ports as people write them: tcp:5432, udp:53, icmp, 47, all.</summary>
     public static IReadOnlyList<(byte? Protocol, ushort? Port)> Ports(IEnumerable<string> texts) => [.. texts.Select(text =>

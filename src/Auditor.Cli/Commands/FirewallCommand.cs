@@ -5,6 +5,7 @@ using Auditor.Cli.Output;
 using Auditor.Model;
 using Auditor.Network;
 using Auditor.Reach.Firewalls;
+using Auditor.Reach.Paths;
 using Spectre.Console;
 
 namespace Auditor.Cli.Commands;
@@ -109,11 +110,12 @@ internal static class FirewallCommand
             throw new UsageException($"no network is in {input}.");
         }
 
-        var fitting = ResourceName.TryParse(text, "compute.googleapis.com") is { Kind: ResourceKind.Network } full ? known.FindAll(name => name == full.WithProjectId(estate.ProjectIdsByNumber)) : known.FindAll(name => name.Id == text);
+        var fitting = ResourceName.TryParse(text, "compute.googleapis.com") is { Kind: ResourceKind.Network } full ? known.FindAll(name => name == full.WithProjectId(estate.ProjectIdsByNumber)) : known.FindAll(name => name.Id == text || name.Path.EndsWith("/" + text, StringComparison.Ordinal));
         return fitting switch
         {
             [var one] => one,
-            [] => throw new UsageException($"--network is '{text}'; one of these was expected: {string.Join(", ", known.Take(10).Select(name => name.Path))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}."),
+            [] => throw new UsageException(NameSearch.Near(text, known.Select(name => name.Id)) is { Count: > 0 } near ? $"--network is '{text}', which is no network here; did you mean {string.Join(" or ", near)}."
+                : $"--network is '{text}'; one of these was expected: {string.Join(", ", known.Take(10).Select(name => name.Path))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}."),
             _ => throw new UsageException($"--network is '{text}', which is more than one: {string.Join(", ", fitting.Select(name => name.Path))}."),
         };
     }

@@ -97,10 +97,6 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     public Listing<T> OfKind<T>(ResourceKind kind)
         where T : Resource => List<T>(new Reference(kind, default), estate.OfKind(kind), null);
 
-    /// <summary>Why a project may have resources of a kind that are not known; null when it does not. A null project asks about all that were read.</summary>
-    public string? WhyUnlisted(ResourceKind kind, string? project) => estate.Gaps.Find(gap => gap.Scope.HidesAny(kind, project))?.Reason
-        ?? (project is not null && !estate.CoveredProjects.Contains(project) ? $"project {project} was not read" : null);
-
     /// <summary>Those of <see cref="OfKind{T}(ResourceKind)"/> that have one of some names, in their order. The whole list counts as looked at.</summary>
     internal Listing<T> OfKind<T>(ResourceKind kind, IEnumerable<ResourceName> among)
         where T : Resource
@@ -108,6 +104,10 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
         var names = estate.OfKind(kind);
         return List<T>(new Reference(kind, default), names, null, among.Where(names.Contains));
     }
+
+    /// <summary>Why a project may have resources of a kind that are not known; null when it does not. A null project asks about all that were read.</summary>
+    public string? WhyUnlisted(ResourceKind kind, string? project) => estate.Gaps.Find(gap => gap.Scope.HidesAny(kind, project))?.Reason
+        ?? (project is not null && !estate.CoveredProjects.Contains(project) ? $"project {project} was not read" : null);
 
     /// <summary>The latest moment at which the resource's lifecycle is known to have been as it is now; null when not known.</summary>
     public DateTimeOffset? LifecycleSince(ResourceName name) => estate.Find(name)?.LifecycleSince;

@@ -65,6 +65,9 @@ public sealed record GkeCluster(ResourceName Name) : Resource(Name)
 
     public ValueList<KeyValuePair<string, string>> Labels { get; init; }
 
+    /// <summary>The region of its zone or its own; null when its name does not say.</summary>
+    public string? Region => RegionOf(Name.Location);
+
     /// <summary>Whether something inside the cluster that the auditor does not see may drop packets to pods.</summary>
     public bool MayEnforceNetworkPolicy => NetworkPolicyEnabled == true || DatapathProvider == "ADVANCED_DATAPATH";
 

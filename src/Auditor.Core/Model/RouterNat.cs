@@ -47,6 +47,9 @@ public sealed record RouterNat(string Name)
     /// <summary>Whether it serves machines; serverless traffic counts as such.</summary>
     public bool ServesVms => EndpointTypes.IsEmpty || EndpointTypes.Contains("ENDPOINT_TYPE_VM");
 
+    /// <summary>Whether its addresses are given by hand and none takes new connections.</summary>
+    public bool HasNoAddressLeft => AllocateOption == "MANUAL_ONLY" && Addresses.All(address => DrainAddresses.Contains(address));
+
     /// <summary>
     /// Whether packets from the primary range of a subnetwork of its network and region are translated; a null name is a subnetwork that no list
     /// can name (the hidden one of a connector). Null when Google's choice of ranges is not understood.

@@ -18,7 +18,10 @@ public sealed record RuleOptions
     /// <value>FWL004: how many distinct ports an allow from a connector's range may open. 1 to 65,535. Default: 10.</value>
     public int MaxAllowedPorts { get; init; } = 10;
 
-    /// <value>ISO003, ISO004, EGR004, EGR006, NAT004, NAT005: what people have declared in <c>auditor.yaml</c>. Default: nothing.</value>
+    /// <value>NAT007: whether a default route to a VM, a load balancer or a tunnel is what is meant. Default: false.</value>
+    public bool ApplianceIsMeant { get; init; }
+
+    /// <value>ISO003, ISO004, EGR004-EGR006, NAT001, NAT004, NAT005: what people have declared in <c>auditor.yaml</c>. Default: nothing.</value>
     public Intents Intents { get; init; } = Intents.None;
 
     /// <value>The ids of the rules that are judged, sorted: those of a profile, with what is switched on and off one by one. Null: every rule of the catalog. Default: null.</value>
@@ -40,6 +43,13 @@ public sealed record RuleOptions
             : throw new FormatException($"CON001.transitionLimit is '{limit}'; a time from 00:01:00 to 24:00:00 (1.00:00:00) was expected."),
         MaxManagedPorts = Count("FWL003.maxPorts", settingOf) ?? Default.MaxManagedPorts,
         MaxAllowedPorts = Count("FWL004.maxPorts", settingOf) ?? Default.MaxAllowedPorts,
+        ApplianceIsMeant = settingOf("NAT007.appliance") switch
+        {
+            null => Default.ApplianceIsMeant,
+            "true" => true,
+            "false" => false,
+            var text => throw new FormatException($"NAT007.appliance is '{text}'; true or false was expected."),
+        },
     };
 
     private static int? Count(string knob, Func<string, string?> settingOf) => settingOf(knob) is not { } text ? null

@@ -76,28 +76,18 @@ public sealed class FirewallSlice
     /// <param name="effectsOnly">Whether all that is allowed, denied or unknown is told alike, whatever decides it: fewer boxes, sooner.</param>
     internal IEnumerable<(FirewallDecision Decision, AddressSet Peers, IntervalSet<uint> Traffic)> Boxes(FirewallEnd peer, IntervalSet<uint> traffic, bool effectsOnly)
     {
-        var alike = new List<(Steps<FirewallDecision> Steps, List<AddressClass> Classes)>();
+        var alike = new Dictionary<Steps<FirewallDecision>, List<AddressClass>>();
         var isPoint = traffic.Intervals is [{ } one] && one.First == one.Last;
         foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
         {
-            var steps = isPoint ? Fold(found.Maps, traffic.Intervals[0]) : _cache.Get(found.Key, effectsOnly, () => Fold(found.Maps, Traffic.Everything));
-            if (isPoint && effectsOnly)
-            {
-                steps = steps.Select(static decision => decision.WithoutDecider());
-            }
-
-            var known = alike.FindIndex(pair => pair.Steps.Equals(steps));
-            if (known < 0)
-            {
-                alike.Add((steps, [found]));
-            }
-            else
-            {
-                alike[known].Classes.Add(found);
-            }
+            var steps = !isPoint ? _cache.Get(found.Key, effectsOnly, () => Fold(found.Maps, Traffic.Everything))
+                : effectsOnly ? Fold(found.Maps, traffic.Intervals[0]).Select(static decision => decision.WithoutDecider())
+                : Fold(found.Maps, traffic.Intervals[0]);
+            ref var classes = ref CollectionsMarshal.GetValueRefOrAddDefault(alike, steps, out _);
+            (classes ??= []).Add(found);
         }
 
-        return alike.SelectMany(pair => Boxes(pair.Steps, AddressClass.Union(pair.Classes), traffic));
+        return alike.SelectMany(pair => Boxes(pair.Key, AddressClass.Union(pair.Value), traffic));
     }
 
     /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>

@@ -32,7 +32,10 @@ internal sealed record AddressBook(string? WhyUnread)
     public AddressSet Taken(AddressSet among) => AddressSet.Of(
         _byAddress.Where(pair => IsTaken(pair.Value)).Select(pair => IpRange.Of(isV6: false, pair.Key, 32)).Concat(_aliases.Where(alias => IsTaken(alias.Occupant)).Select(alias => alias.Range))).Intersect(among);
 
-    private static bool IsTaken(Occupant occupant) => occupant is Occupant.Machine { Instance.Status: null or "RUNNING" } or Occupant.Front or Occupant.Managed { Endpoint.Way: ServiceWay.PrivateServiceConnect };
+    /// <summary>The addresses that nodes hold for the pods of a cluster.</summary>
+    public AddressSet PodsOf(ResourceName cluster) => AddressSet.Of(_aliases.Where(alias => alias.Occupant is Occupant.Machine { Cluster.Name: var name } && name == cluster).Select(alias => alias.Range));
+
+    private static bool IsTaken(Occupant occupant) => occupant is Occupant.Machine { Instance.Status: null or "RUNNING" } or Occupant.Front or Occupant.Managed { Endpoint.IsPeered: false };
 
     private static AddressBook Collect(EstateView view, ResourceName network)
     {
@@ -44,8 +47,9 @@ internal sealed record AddressBook(string? WhyUnread)
             : rules.Incomplete is { } others ? $"forwarding rules of network {network.Id} could not all be listed: {others}" : null)
         {
             GoogleApiEndpoints = [.. rules.Items.Where(rule => rule.TargetBundle is not null).Select(rule => (AddressOf(rule, view), rule)).Where(pair => pair.Item1 is { IsV6: false }).Select(pair => (pair.Item1!.Value, pair.rule))],
-            Peered = managed.FindAll(endpoint => endpoint.Way != ServiceWay.PrivateServiceConnect),
+            Peered = managed.FindAll(endpoint => endpoint.IsPeered),
         };
+        var clusters = view.Referrers<GkeCluster>(ResourceKind.GkeCluster, network).Items.Where(cluster => cluster.Network == network).Select(cluster => (Cluster: cluster, Pods: PodRanges.Of(cluster, view))).ToList();
         foreach (var machine in machines.Items)
         {
             foreach (var nic in machine.NetworkInterfaces.Where(nic => nic.Network == network))
@@ -55,7 +59,7 @@ internal sealed record AddressBook(string? WhyUnread)
                     book._byAddress.TryAdd((uint)address.First, new Occupant.Machine(machine, address));
                 }
 
-                book._aliases.AddRange(nic.AliasRanges.Where(range => !range.IsV6).Select(range => (range, (Occupant)new Occupant.Machine(machine, null))));
+                book._aliases.AddRange(nic.AliasRanges.Where(range => !range.IsV6).Select(range => (range, (Occupant)new Occupant.Machine(machine, null, clusters.Find(pair => pair.Pods.Contains(range)).Cluster))));
             }
         }
 
@@ -72,7 +76,11 @@ internal sealed record AddressBook(string? WhyUnread)
 
         foreach (var endpoint in managed)
         {
-            book._byAddress.TryAdd((uint)endpoint.Address.First, new Occupant.Managed(endpoint));
+            // A control plane's address may be listed as an endpoint too, which does not say whom it lets in.
+            if (!book._byAddress.TryAdd((uint)endpoint.Address.First, new Occupant.Managed(endpoint)) && endpoint is { Service: GkeCluster, Way: ServiceWay.OwnAddress })
+            {
+                book._byAddress[(uint)endpoint.Address.First] = new Occupant.Managed(endpoint);
+            }
         }
 
         return book;
@@ -90,8 +98,8 @@ internal abstract record Occupant
     {
     }
 
-    /// <summary>A VM; its interface's own address, or null for one of its alias ranges.</summary>
-    public sealed record Machine(Instance Instance, IpRange? Address) : Occupant;
+    /// <summary>A VM; its interface's own address, or null for one of its alias ranges. The cluster whose pods have that; null for other ranges.</summary>
+    public sealed record Machine(Instance Instance, IpRange? Address, GkeCluster? Cluster = null) : Occupant;
 
     /// <summary>Internal load balancers or Private Service Connect endpoints: one rule, or several that share the address.</summary>
     public sealed record Front(ValueList<ForwardingRule> Rules) : Occupant;

@@ -14,8 +14,9 @@ namespace Auditor.Reach.Paths;
 /// <param name="Ends">How all packets end here; null when they go on.</param>
 /// <param name="By">The connector or the subnetwork.</param>
 /// <param name="Subnetwork">Null for the hidden one of a connector with a range of its own, unless a list shows it.</param>
+/// <param name="Network">Whose DNS the workload asks, also where Google does not get through to its connector; null where it enters none, or none that is known.</param>
 /// <param name="PrivateGoogleAccess">Whether the subnetwork reaches Google APIs; null where it is the hidden one of a connector.</param>
-public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? Ends, PathDecider? By, ResourceName? Subnetwork, bool? PrivateGoogleAccess)
+public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? Ends, PathDecider? By, ResourceName? Subnetwork, ResourceName? Network, bool? PrivateGoogleAccess)
 {
     /// <summary>The ports on which serverless infrastructure and connectors find each other. Source: the page on Serverless VPC Access in Shared VPC.</summary>
     private static readonly IntervalSet<uint> s_infrastructure = Traffic.OfPorts(IpProtocol.Tcp, IntervalSet.Of<ushort>(667, 667));
@@ -64,7 +65,9 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
             : region is null ? PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, whyNoRegion ?? "the workload's region is not known")
             : source.Region != region ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkWrongRegion, by)
             : null;
-        return Make(view, access, source, ends, by);
+
+        // Google runs no workload with such an interface: no network is its own.
+        return Make(view, access, ends is null ? source : null, ends, by);
     }
 
     private static Attachment OfConnector(EstateView view, VpcAccess access, ResourceName name, string? region, string? whyNoRegion)
@@ -153,6 +156,6 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
     private static Attachment Make(EstateView view, VpcAccess access, FlowSource? source, PathEnd? ends, PathDecider by)
     {
         var (subnetwork, googleAccess) = SubnetworkOf(view, ends is null ? source : null);
-        return new Attachment(access, ends is null ? source : null, ends, by, subnetwork, googleAccess);
+        return new Attachment(access, ends is null ? source : null, ends, by, subnetwork, source?.Network, googleAccess);
     }
 }

@@ -18,6 +18,10 @@ internal sealed record Backends(IReadOnlyList<(Instance Machine, ushort? Port)> 
         return new Backends([.. machines.Distinct().OrderBy(pair => pair.Item1.Name)], missing);
     }
 
+    /// <summary>The ports at which endpoint groups name a VM.</summary>
+    public static IEnumerable<ushort> PortsOf(Instance machine, EstateView view) => view.Referrers<NetworkEndpointGroup>(ResourceKind.NetworkEndpointGroup, machine.Name).Items
+        .SelectMany(group => (group.Endpoints ?? []).Where(endpoint => endpoint.Instance == machine.Name).Select(endpoint => endpoint.Port ?? group.DefaultPort)).Where(port => port is > 0).Select(port => (ushort)port!.Value);
+
     private static string? OfProxy(ResourceName name, EstateView view, List<(Instance, ushort?)> into)
     {
         if (Found<TargetProxy>(name, view, out var missing) is not { } proxy)

@@ -14,6 +14,9 @@ internal enum ServiceWay
 
     /// <summary>By an endpoint in the network.</summary>
     PrivateServiceConnect,
+
+    /// <summary>By an address in a subnetwork of the network, which the service took itself.</summary>
+    OwnAddress,
 }
 
 /// <summary>An address at which a service that Google runs answers clients of one network.</summary>
@@ -25,6 +28,9 @@ internal sealed record ManagedEndpoint(Resource Service, ResourceName Network, I
     private static readonly Interval<ushort> s_sqlProxy = Port(3307);
     private static readonly Interval<ushort> s_clusterNodes = new(11000, 13047);
 
+    /// <summary>Whether a peering leads there: no subnetwork of the network has the address.</summary>
+    public bool IsPeered => Way is ServiceWay.PrivateServicesAccess or ServiceWay.DirectPeering;
+
     /// <summary>The port that clients begin with; null when it is not known.</summary>
     public ushort? UsualPort => Ports.IsEmpty ? null : Ports[0].First;
 
@@ -35,6 +41,7 @@ internal sealed record ManagedEndpoint(Resource Service, ResourceName Network, I
     {
         SqlInstance => (PathReason.SqlNotRunning, PathReason.SqlUnsupportedPort, PathReason.SqlUnsupportedPort),
         RedisInstance => (PathReason.RedisNotRunning, PathReason.RedisUnsupportedPort, PathReason.RedisUnsupportedProtocol),
+        GkeCluster => (PathReason.GkeNotRunning, PathReason.ServiceUnsupportedPort, PathReason.ServiceUnsupportedPort),
         RedisCluster => (PathReason.RedisClusterNotRunning, PathReason.RedisClusterUnsupportedPort, PathReason.RedisClusterUnsupportedProtocol),
         _ => (PathReason.ServiceNotRunning, PathReason.ServiceUnsupportedPort, PathReason.ServiceUnsupportedPort),
     };
@@ -50,7 +57,8 @@ internal sealed record ManagedEndpoint(Resource Service, ResourceName Network, I
 
     /// <summary>The kinds that have such addresses.</summary>
     public static readonly ResourceKind[] Kinds =
-        [ResourceKind.SqlInstance, ResourceKind.RedisInstance, ResourceKind.RedisCluster, ResourceKind.MemcacheInstance, ResourceKind.MemorystoreInstance, ResourceKind.AlloyDbInstance, ResourceKind.FilestoreInstance];
+        [ResourceKind.SqlInstance, ResourceKind.RedisInstance, ResourceKind.RedisCluster, ResourceKind.MemcacheInstance, ResourceKind.MemorystoreInstance, ResourceKind.AlloyDbInstance, ResourceKind.FilestoreInstance,
+            ResourceKind.GkeCluster];
 
     private static IEnumerable<ManagedEndpoint> Each(Resource service, EstateView view)
     {
@@ -108,6 +116,15 @@ internal sealed record ManagedEndpoint(Resource Service, ResourceName Network, I
                     }
                 }
 
+                break;
+            case GkeCluster { PrivateEndpoint: { } address, Network: { } network } gke:
+                bool? controls = gke.Status switch
+                {
+                    GkeClusterStatus.Running or GkeClusterStatus.Reconciling or GkeClusterStatus.Degraded => true,
+                    GkeClusterStatus.Provisioning or GkeClusterStatus.Stopping => false,
+                    _ => null,
+                };
+                yield return new ManagedEndpoint(gke, network, address, gke.PeeringName is null && gke.MasterRange is null ? ServiceWay.OwnAddress : ServiceWay.DirectPeering, [Port(443)], controls);
                 break;
             case RedisCluster cluster:
                 bool? active = cluster.State is RedisClusterState.Unspecified or RedisClusterState.Unrecognized ? null : cluster.State is RedisClusterState.Active or RedisClusterState.Updating;

@@ -16,6 +16,7 @@ internal static class ManagedServices
     public static NetworkPeering? PeeringTo(ManagedEndpoint endpoint, IEnumerable<NetworkPeering> producers) => producers
         .Where(peering => endpoint.Way == ServiceWay.PrivateServicesAccess
             ? peering.Name == PrivateServicesAccess || (endpoint.Service is SqlInstance && peering.Name.StartsWith("cloudsql-", StringComparison.Ordinal))
+            : endpoint.Service is GkeCluster cluster ? endpoint.IsPeered && peering.Name == cluster.PeeringName
             : endpoint.Way == ServiceWay.DirectPeering && peering.Name.StartsWith(endpoint.Service is FilestoreInstance ? "filestore-peer-" : "redis-peer-", StringComparison.Ordinal))
         .OrderBy(peering => peering.State == PeeringState.Active ? 0 : 1).ThenBy(peering => peering.Name, StringComparer.Ordinal).FirstOrDefault();
 
@@ -48,6 +49,10 @@ internal static class ManagedServices
         {
             Sql(split, sql, endpoint.Way, by);
         }
+        else if (endpoint.Service is GkeCluster gke)
+        {
+            ControlPlane(split, gke, walk, by);
+        }
         else if (endpoint.Service is RedisInstance)
         {
             split.Sources(AddressSet.Private.Complement(), others => others.Ends(PathEnd.Blocked(PathStage.Target, PathReason.RedisFromPublicAddress, by)));
@@ -61,6 +66,27 @@ internal static class ManagedServices
         }
 
         split.All(all => all.Ends(PathEnd.Reachable(PathStage.Target, by)));
+    }
+
+    // Other regions need global access. The cluster's own nodes and pods are always let in; whether authorised networks hold for the private endpoint without
+    // enforcement depends on how the cluster was made, which it does not say.
+    private static void ControlPlane(PathSplitter split, GkeCluster cluster, PathWalk walk, PathDecider by)
+    {
+        if (cluster.MasterGlobalAccess != true && cluster.Region != walk.Source.Region)
+        {
+            split.All(all => all.Ends(PathEnd.Blocked(PathStage.Target, PathReason.GkeRegionMismatch, by)));
+        }
+
+        if (cluster.AuthorizedNetworksEnabled != true)
+        {
+            return;
+        }
+
+        var nodes = cluster.Subnetwork is { } name && walk.View.Find<Subnetwork>(name) is Lookup<Subnetwork>.Found { Resource.IpCidrRange: { } range } ? range : (IpRange?)null;
+        var authorized = AddressSet.Of(cluster.AuthorizedNetworks.Concat(new[] { nodes, cluster.PodRange }.OfType<IpRange>()));
+        split.Sources(authorized.Complement(), outside => outside.Ends(cluster.PrivateEndpointEnforcement == true
+            ? PathEnd.Blocked(PathStage.Target, PathReason.GkeUnauthorized, by)
+            : PathEnd.Unknown(PathStage.Target, PathReason.GkeUnauthorized, $"whether the authorised networks of {by} hold for its private endpoint is not said")));
     }
 
     private static void Sql(PathSplitter split, SqlInstance sql, ServiceWay way, PathDecider by)

@@ -23,7 +23,7 @@ public static class NameSearch
 
     /// <summary>Names that are nearly the text, the nearest first, three at most.</summary>
     public static IReadOnlyList<string> Near(string text, IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).Select(name => (Name: name, Distance: Distance(text, name)))
-        .Where(pair => pair.Distance <= Math.Max(2, text.Length / 4)).OrderBy(pair => pair.Distance).ThenBy(pair => pair.Name, StringComparer.Ordinal).Take(3).Select(pair => pair.Name)];
+        .Where(pair => pair.Distance <= Math.Min(Math.Max(2, text.Length / 4), text.Length - 1)).OrderBy(pair => pair.Distance).ThenBy(pair => pair.Name, StringComparer.Ordinal).Take(3).Select(pair => pair.Name)];
 
     private static string Nearest(string text, IEnumerable<string> names)
     {

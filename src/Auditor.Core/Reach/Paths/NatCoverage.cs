@@ -9,6 +9,9 @@ namespace Auditor.Reach.Paths;
 /// <param name="HasNoAddress">Whether it has no address to translate to.</param>
 internal sealed record NatCoverage(PathDecider? Nat, string? Missing, bool HasNoAddress)
 {
+    /// <summary>Public ones of network and region that leave the attachment out; in words.</summary>
+    public ValueList<string> Beside { get; init; }
+
     public static NatCoverage Of(EstateView view, Attachment attachment) =>
         view.Derive((attachment.Source!.Network, attachment.Source.Region ?? "", attachment.Subnetwork), inner => Collect(inner, attachment.Source, attachment.Subnetwork));
 
@@ -20,14 +23,14 @@ internal sealed record NatCoverage(PathDecider? Nat, string? Missing, bool HasNo
         var covering = nats.FindAll(pair => pair.Nat.CoversPrimaryRangeOf(subnetwork) == true);
 
         // One with an address is enough.
-        var best = covering.Find(pair => !HasNoAddressLeft(pair.Nat));
+        var best = covering.Find(pair => !pair.Nat.HasNoAddressLeft);
         best = best.Nat is null ? covering.FirstOrDefault() : best;
         return best.Nat is { } nat
-            ? new NatCoverage(new PathDecider(nat.Name, $"Cloud NAT {nat.Name} of router {best.Router.Name.Id}", best.Router.Name), null, HasNoAddressLeft(nat))
+            ? new NatCoverage(new PathDecider(nat.Name, $"Cloud NAT {nat.Name} of router {best.Router.Name.Id}", best.Router.Name), null, nat.HasNoAddressLeft)
             : new NatCoverage(null, nats.Find(pair => pair.Nat.CoversPrimaryRangeOf(subnetwork) is null) is { Nat: { } odd } ? $"which ranges Cloud NAT {odd.Name} covers is not understood"
-                : routers.Incomplete is { } incomplete ? $"routers of network {source.Network.Id} could not all be listed: {incomplete}" : null, false);
+                : routers.Incomplete is { } incomplete ? $"routers of network {source.Network.Id} could not all be listed: {incomplete}" : null, false)
+            {
+                Beside = nats.Select(pair => $"Cloud NAT {pair.Nat.Name} of router {pair.Router.Name.Id}").ToValueList(),
+            };
     }
-
-    // Addresses given by hand, of which none takes new connections.
-    private static bool HasNoAddressLeft(RouterNat nat) => nat.AllocateOption == "MANUAL_ONLY" && nat.Addresses.All(address => nat.DrainAddresses.Contains(address));
 }

@@ -19,6 +19,8 @@ public enum PathEffect
 /// <summary>Where on its way a packet is judged, in this order; the last two are for packets that leave at the default internet gateway.</summary>
 public enum PathStage
 {
+    /// <summary>What a host name means, where one is asked for.</summary>
+    Name,
     Egress,
     Attachment,
     EgressFirewall,
@@ -33,14 +35,15 @@ public enum PathStage
 /// <param name="Name">Short: the last part of a resource's name, "policy/priority" for a rule of a policy.</param>
 /// <param name="Words">In a sentence: "firewall rule deny-db (priority 900)".</param>
 /// <param name="Resource">Null for what is no resource of its own.</param>
-public sealed record PathDecider(string Name, string Words, ResourceName? Resource = null)
+/// <param name="IsAssumed">Whether it is documented but not listed.</param>
+public sealed record PathDecider(string Name, string Words, ResourceName? Resource = null, bool IsAssumed = false)
 {
     /// <summary>The workload that sends, whichever of those that leave alike it is.</summary>
     public static PathDecider Sender { get; } = new("", "the workload");
 
     public static PathDecider Of(ResourceName name) => new(name.Id, name.Kind == ResourceKind.Other ? name.Id : $"{KindTable.Of(name.Kind).Noun} {name.Id}", name);
 
-    public static PathDecider Of(FirewallDecider decider) => new(decider.Name, decider.ToString(), decider.Resource);
+    public static PathDecider Of(FirewallDecider decider) => new(decider.Name, decider.ToString(), decider.Resource, decider.Assumed);
 
     public override string ToString() => Words;
 }
@@ -108,6 +111,9 @@ public static class PathReason
     public const string RedisClusterNotRunning = "REDIS_CLUSTER_NOT_RUNNING";
     public const string RedisClusterUnsupportedPort = "REDIS_CLUSTER_UNSUPPORTED_PORT";
     public const string RedisClusterUnsupportedProtocol = "REDIS_CLUSTER_UNSUPPORTED_PROTOCOL";
+    public const string GkeNotRunning = "GKE_CLUSTER_NOT_RUNNING";
+    public const string GkeUnauthorized = "GKE_MASTER_UNAUTHORIZED_ACCESS";
+    public const string GkeRegionMismatch = "GKE_CONTROL_PLANE_REGION_MISMATCH";
     public const string InstanceNotRunning = "INSTANCE_NOT_RUNNING";
     public const string UnknownInternalAddress = "UNKNOWN_INTERNAL_ADDRESS";
     public const string ForwardingRuleMismatch = "FORWARDING_RULE_MISMATCH";
@@ -126,10 +132,13 @@ public static class PathReason
     public const string FirewallConfigNotFound = "FIREWALL_CONFIG_NOT_FOUND";
 
     // What Connectivity Tests have no word for.
+    public const string NameNotFound = "DNS_NAME_NOT_FOUND";
+    public const string NameNotResolved = "DNS_NAME_NOT_RESOLVED";
     public const string ConnectorNotFound = "VPC_CONNECTOR_NOT_FOUND";
     public const string ConnectorWrongRegion = "VPC_CONNECTOR_WRONG_REGION";
     public const string SubnetworkNotFound = "SUBNETWORK_NOT_FOUND";
     public const string SubnetworkWrongRegion = "SUBNETWORK_WRONG_REGION";
+    public const string ServiceNoAddress = "MANAGED_SERVICE_NO_IP_ADDRESS";
     public const string ServiceNotRunning = "MANAGED_SERVICE_NOT_RUNNING";
     public const string ServiceUnsupportedPort = "MANAGED_SERVICE_UNSUPPORTED_PORT";
     public const string SqlUnsupportedPort = "CLOUD_SQL_INSTANCE_UNSUPPORTED_PORT";

@@ -1,3 +1,4 @@
+using Auditor.Model;
 using Auditor.Network;
 
 namespace Auditor.Reach.Paths;
@@ -18,7 +19,7 @@ public sealed record PathPart(AddressSet? Sources, AddressSet Destinations, Inte
 
     /// <summary>Packets for a target without an address.</summary>
     internal static PathPart Nowhere(ReachTarget target, AddressSet? sources) => new PathPart(sources, AddressSet.None, target.Traffic, PathTrail.Start)
-        .Ends(PathEnd.Blocked(PathStage.Target, PathReason.SqlNoAddress, PathDecider.Of(target.Resource!.Value)), "has no address in a network");
+        .Ends(PathEnd.Blocked(PathStage.Target, target.Resource!.Value.Kind == ResourceKind.SqlInstance ? PathReason.SqlNoAddress : PathReason.ServiceNoAddress, PathDecider.Of(target.Resource!.Value)), "has no address in a network");
 
     /// <summary>The packets go on.</summary>
     internal PathPart On(PathStage stage, string decision, PathDecider? by = null) => this with { Trail = new PathTrail(Trail, new PathStep(stage, decision, by)) };

@@ -16,6 +16,9 @@ public sealed record PathTarget(PathTargetKind Kind, AddressSet Addresses, Resou
     /// <summary>Google APIs by their default names, which have external addresses that are not listed anywhere for good.</summary>
     public static PathTarget GoogleApis { get; } = new(PathTargetKind.GoogleApis, s_external);
 
+    /// <summary>The pods of a cluster, in its ranges.</summary>
+    public static PathTarget Pods(ResourceName cluster, AddressSet ranges) => new(PathTargetKind.Pods, ranges, cluster);
+
     /// <summary>Whoever has an address.</summary>
     public static PathTarget At(IpRange address) => new(PathTargetKind.Address, AddressSet.Of(address));
 
@@ -30,4 +33,5 @@ public enum PathTargetKind
     Resource,
     Internet,
     GoogleApis,
+    Pods,
 }

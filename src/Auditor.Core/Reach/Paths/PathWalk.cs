@@ -11,6 +11,9 @@ namespace Auditor.Reach.Paths;
 /// </summary>
 public sealed class PathWalk
 {
+    // A name that no zone lists by itself.
+    private const string AnyGoogleApi = "any-other-name.googleapis.com.";
+
     private readonly Dictionary<(ResourceName Network, string? Region), EffectiveFirewall> _firewalls = [];
     private readonly Dictionary<ResourceName, AddressBook> _books = [];
     private List<FirewallSlice>? _leaving;
@@ -53,16 +56,76 @@ public sealed class PathWalk
 
     /// <summary>The paths of a machine in the same network, which sends everything into it.</summary>
     internal PathWalk From(FlowSource machine, bool? privateGoogleAccess) =>
-        new(View, new Attachment(new VpcAccess { Egress = VpcEgress.AllTraffic }, machine, null, null, machine.Subnetwork, privateGoogleAccess));
+        new(View, new Attachment(new VpcAccess { Egress = VpcEgress.AllTraffic }, machine, null, null, machine.Subnetwork, machine.Network, privateGoogleAccess));
 
     /// <summary>What becomes of everything for a target, and what decides.</summary>
-    public PathAnswer Find(ReachTarget target) => target.Path is { } path ? Find(path, target.Traffic)
+    public PathAnswer Find(ReachTarget target) => target.HostName is { } name ? Named(name, target.Traffic)
+        : target.Path is { } path ? Find(path, target.Traffic)
         : new PathAnswer([PathPart.Nowhere(target, Attachment?.Source?.Addresses)]);
 
     /// <summary>What becomes of every such packet, and what decides.</summary>
     public PathAnswer Find(PathTarget target, IntervalSet<uint> traffic)
     {
-        List<PathPart> parts = [new PathPart(Attachment?.Source?.Addresses, target.Addresses, traffic, PathTrail.Start)];
+        var start = new PathPart(Attachment?.Source?.Addresses, target.Addresses, traffic, PathTrail.Start);
+        return target.Kind switch
+        {
+            PathTargetKind.Pods => Pods(start, target.Resource!.Value),
+            PathTargetKind.GoogleApis => GoogleApis(start, target),
+            _ => Find(start, target),
+        };
+    }
+
+    private PathAnswer Named(string name, IntervalSet<uint> traffic)
+    {
+        var start = new PathPart(Attachment?.Source?.Addresses, AddressSet.All, traffic, PathTrail.Start);
+        switch (Attachment?.Network is { } network ? NameResolution.Of(View, network, name) : new ResolvedName.Public(NameResolution.Full(name)))
+        {
+            case ResolvedName.Addresses { Set: var addresses, By: var by }:
+                return Find(start.On(PathStage.Name, $"{name} is {PathWords.Sources(addresses)}", by) with { Destinations = addresses }, new PathTarget(PathTargetKind.Address, addresses));
+            case ResolvedName.Nothing { By: var by }:
+                return new PathAnswer([start.Ends(PathEnd.Blocked(PathStage.Name, PathReason.NameNotFound, by), "no such name, or no address under it")]);
+            case ResolvedName.Unknown { Because: var because }:
+                return new PathAnswer([start.Ends(PathEnd.Unknown(PathStage.Name, PathReason.NameNotResolved, because))]);
+            case ResolvedName.Public { Name: var left } when left.EndsWith(".googleapis.com.", StringComparison.Ordinal):
+                return Find(start.On(PathStage.Name, "a public name of Google APIs") with { Destinations = PathTarget.GoogleApis.Addresses }, PathTarget.GoogleApis);
+            default:
+                return new PathAnswer([start.Ends(PathEnd.Unknown(
+                    PathStage.Name, PathReason.NameNotResolved, $"{name} is no name of a private zone that {(Attachment is null ? "the workload" : $"network {Attachment.Network?.Id ?? "of the workload"}")} sees, and the internet's DNS is not asked"))]);
+        }
+    }
+
+    // A private zone may map the default names to addresses for private access or to an endpoint.
+    private PathAnswer GoogleApis(PathPart start, PathTarget target)
+    {
+        if (Attachment?.Network is not { } network)
+        {
+            return Find(start, target);
+        }
+
+        switch (NameResolution.Of(View, network, AnyGoogleApi))
+        {
+            case ResolvedName.Addresses { Set: var addresses, By: var by }:
+                return Find(start.On(PathStage.Name, $"*.googleapis.com is {PathWords.Sources(addresses)}", by) with { Destinations = addresses }, new PathTarget(PathTargetKind.Address, addresses));
+            case ResolvedName.Nothing { By: var by }:
+                return new PathAnswer([start.Ends(PathEnd.Unknown(PathStage.Name, PathReason.NameNotResolved, $"{by} answers for some names of googleapis.com alone: ask for one of them"))]);
+            case ResolvedName.Unknown { Because: var because }:
+                return new PathAnswer([start.Ends(PathEnd.Unknown(PathStage.Name, PathReason.NameNotResolved, because))]);
+            default:
+                return Find(start, target);
+        }
+    }
+
+    // The addresses that nodes hold.
+    private PathAnswer Pods(PathPart start, ResourceName cluster)
+    {
+        var held = View.Find<GkeCluster>(cluster) is Lookup<GkeCluster>.Found { Resource.Network: { } network } ? BookOf(network).PodsOf(cluster) : AddressSet.None;
+        return held.IsEmpty ? new PathAnswer([start.Ends(PathEnd.Unknown(PathStage.Target, PathReason.NetworkConfigNotFound, $"which addresses nodes of {PathDecider.Of(cluster)} hold for pods is not known"))])
+            : Find(start with { Destinations = held }, new PathTarget(PathTargetKind.Address, held));
+    }
+
+    private PathAnswer Find(PathPart start, PathTarget target)
+    {
+        List<PathPart> parts = [start];
         parts = Through(parts, (part, into) => EgressStage.Pass(part, this, target, into));
         parts = Through(parts, (part, into) => AttachmentStage.Pass(part, this, into));
         parts = Through(parts, (part, into) => EgressFirewallStage.Pass(part, this, into));

@@ -9,6 +9,7 @@ public static class PathWords
     /// <summary>"egress-firewall".</summary>
     public static string ToWord(this PathStage stage) => stage switch
     {
+        PathStage.Name => "name",
         PathStage.Egress => "egress",
         PathStage.Attachment => "attachment",
         PathStage.EgressFirewall => "egress-firewall",
@@ -41,12 +42,24 @@ public static class PathWords
         var part = flow.Answer.Telling;
         var end = part.End!;
         var of = flow.Answer.Disposition == PathEffect.Partial && part.Sources is { } sources && flow.Answer.Parts.Any(other => other.Sources is { } theirs && theirs != sources) ? $"{Sources(sources)}: " : "";
-        return of + end.Effect switch
+        return of + (end.Effect switch
         {
             PathEffect.Reachable => end.DecidedBy is null ? "delivered by Google, not through a VPC" : $"{(end.Stage is PathStage.Internet or PathStage.GoogleApis ? "through" : "at")} {flow.WordsOf(end.DecidedBy)}",
             PathEffect.Unknown => string.Join("; ", end.Because),
             _ => $"{end.Reason} by {flow.WordsOf(end.DecidedBy)}",
-        };
+        }) + Passing(flow);
+    }
+
+    // Of a target whose port nobody knows: where it can be reached all the same.
+    private static string Passing(ReachFlow flow)
+    {
+        if (!flow.Target.IsWithoutPort || flow.Answer.Disposition != PathEffect.Partial)
+        {
+            return "";
+        }
+
+        var passing = flow.Answer.Of(PathEffect.Reachable).Select(part => part.Traffic).Aggregate(default(IntervalSet<uint>), (all, traffic) => all.Union(traffic)).Intervals.SelectMany(TrafficPiece.Of).Select(piece => piece.ToString()).ToList();
+        return passing.Count == 0 ? "" : $"; passes on {string.Join(", ", passing.Take(4))}{(passing.Count > 4 ? $" and {passing.Count - 4} more" : "")}";
     }
 
     /// <summary>IPv4 addresses as spans; the first three and how many more.</summary>

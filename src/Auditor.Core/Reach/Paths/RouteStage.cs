@@ -98,7 +98,7 @@ internal static class RouteStage
     public static PathEnd? Unpeered(PathWalk walk, PathTarget target)
     {
         if (target.Resource is not { } name || !ManagedEndpoint.Kinds.Contains(name.Kind) || walk.View.Find<Resource>(name) is not Lookup<Resource>.Found { Resource: var service }
-            || ManagedEndpoint.Of(service, walk.View).FirstOrDefault(endpoint => target.Addresses.Contains(endpoint.Address)) is not { Way: not ServiceWay.PrivateServiceConnect } endpoint)
+            || ManagedEndpoint.Of(service, walk.View).FirstOrDefault(endpoint => target.Addresses.Contains(endpoint.Address)) is not { IsPeered: true } endpoint)
         {
             return null;
         }

@@ -61,6 +61,14 @@ internal sealed record RoutingInputs(
                 .Select(address => new DarkRange(AddressSet.Of(address.Range!.Value), new RouteChoice.Ended(PathEnd.Unknown(PathStage.Target, PathReason.Unsupported, $"no service is known at this address of allocated range {address.Name.Id}")))));
         }
 
+        // Where the control plane is that a peering leads to, its cluster says.
+        var clusters = view.Referrers<GkeCluster>(ResourceKind.GkeCluster, network);
+        foreach (var peering in inputs.Producers.Where(peering => peering.State == PeeringState.Active && IsOfClusters(peering) && !clusters.Items.Any(cluster => cluster.PeeringName == peering.Name)))
+        {
+            inputs.Unread.Add(new DarkRange(AddressSet.Private, new RouteChoice.Ended(PathEnd.Unknown(
+                PathStage.Route, PathReason.PeeringVpc, $"it may end at the control plane of a GKE cluster behind peering {peering.Name}, which was not read"))));
+        }
+
         var routes = view.Referrers<Route>(ResourceKind.Route, network);
         inputs.AddStatic(view, network, routes.Items, 0, _ => true);
         foreach (var peering in own?.Peerings.Where(peering => peering.State == PeeringState.Active && !IsProducer(peering)) ?? [])
@@ -77,9 +85,11 @@ internal sealed record RoutingInputs(
         };
     }
 
-    /// <summary>Whether a peering leads to a network of Google's. Source: the pages on private services access and on each service's direct peering.</summary>
-    public static bool IsProducer(NetworkPeering peering) => peering.Name == "servicenetworking-googleapis-com"
+    /// <summary>Whether a peering leads to a network of Google's. Source: the pages on private services access, on each service's direct peering, and on private clusters.</summary>
+    public static bool IsProducer(NetworkPeering peering) => peering.Name == "servicenetworking-googleapis-com" || IsOfClusters(peering)
         || ((string[])["cloudsql-mysql-", "cloudsql-postgres-", "redis-peer-", "filestore-peer-"]).Any(prefix => peering.Name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static bool IsOfClusters(NetworkPeering peering) => peering.Name.StartsWith("gke-", StringComparison.Ordinal) && peering.Name.EndsWith("-peer", StringComparison.Ordinal);
 
     private void AddPeer(EstateView view, VpcNetwork own, NetworkPeering peering, string? region)
     {

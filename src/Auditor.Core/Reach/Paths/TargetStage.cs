@@ -39,14 +39,17 @@ internal static class TargetStage
             case null:
                 into.Add(part.Ends(Nobody(book, network)));
                 break;
-            case Occupant.Machine { Instance: var machine } when IsMeant(target, machine.Name):
-                MachineTarget.Pass(part, address, machine, network, walk, into);
+            case Occupant.Machine { Instance: var machine, Cluster: var cluster } when IsMeant(target, machine.Name):
+                MachineTarget.Pass(part, address, machine, cluster, network, walk, into);
                 break;
             case Occupant.Front { Rules: var rules } when target.Kind != PathTargetKind.Resource || rules.Any(rule => IsMeant(target, rule.Name)) || ManagedEndpoint.Kinds.Contains(target.Resource!.Value.Kind):
                 FrontTarget.Pass(part, target.Resource is { } one && rules.FirstOrDefault(rule => rule.Name == one) is { } meant ? [meant] : rules, network, walk, into);
                 break;
             case Occupant.Managed { Endpoint: { Way: ServiceWay.PrivateServiceConnect } } when network != walk.Source.Network:
                 into.Add(part.Ends(PathEnd.Blocked(PathStage.Target, PathReason.PscFromPeeredNetwork, PathDecider.Of(network))));
+                break;
+            case Occupant.Managed { Endpoint: { Way: ServiceWay.OwnAddress, Service: var control } } when network != walk.Source.Network && IsMeant(target, control.Name):
+                into.Add(part.Ends(PathEnd.Unknown(PathStage.Target, PathReason.Unsupported, $"whether {PathDecider.Of(control.Name)} answers clients of a peered network is not documented")));
                 break;
             case Occupant.Managed { Endpoint: var endpoint } when IsMeant(target, endpoint.Service.Name):
                 ManagedServices.Pass(part, endpoint, walk, into);

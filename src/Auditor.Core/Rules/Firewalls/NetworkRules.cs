@@ -33,16 +33,16 @@ internal static class NetworkRules
         : string.Create(CultureInfo.InvariantCulture, $"gcloud compute network-firewall-policies rules delete {rule.Priority} --firewall-policy={rule.Resource!.Value.Id} --project={rule.Resource.Value.Project} {Scope(rule)}");
 
     /// <summary>Whether serverless workloads leave for the network; null when that is not known, and then why.</summary>
-    public static (bool? Has, string? Missing) Serverless(VpcNetwork network, EstateView view)
+    public static (bool? Has, string? Missing) Serverless(ResourceName network, EstateView view)
     {
-        var connectors = ConnectorsOn.Network(view, network.Name);
+        var connectors = ConnectorsOn.Network(view, network);
         if (connectors.Items.Count > 0)
         {
             return (true, null);
         }
 
         var incomplete = connectors.Incomplete;
-        foreach (var target in view.Referrers<Subnetwork>(ResourceKind.Subnetwork, network.Name).Items.Select(subnetwork => subnetwork.Name).Prepend(network.Name))
+        foreach (var target in view.Referrers<Subnetwork>(ResourceKind.Subnetwork, network).Items.Select(subnetwork => subnetwork.Name).Prepend(network))
         {
             var users = ConnectorUsers.Of(view, target);
             if (users.Items.Count > 0)
@@ -53,7 +53,7 @@ internal static class NetworkRules
             incomplete ??= users.Incomplete;
         }
 
-        return incomplete is null ? (false, null) : (null, $"connectors and workloads on network {network.Name.Id} could not all be listed: {incomplete}");
+        return incomplete is null ? (false, null) : (null, $"connectors and workloads on network {network.Id} could not all be listed: {incomplete}");
     }
 
     private static string Scope(FirewallDecider rule) => rule.Resource!.Value.Location is { } region and not "global" ? $"--firewall-policy-region={region}" : "--global-firewall-policy";

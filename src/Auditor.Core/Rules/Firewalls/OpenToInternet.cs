@@ -54,7 +54,7 @@ internal sealed record OpenToInternet(FirewallDecider Rule, PacketSet Packets, V
     /// <param name="judge">What is wrong with an opening, as a set of packets; null when nothing is.</param>
     public static IEnumerable<Verdict> Judge(VpcNetwork subject, EstateView view, Func<OpenToInternet, PacketSet?> judge)
     {
-        var (serverless, missing) = NetworkRules.Serverless(subject, view);
+        var (serverless, missing) = NetworkRules.Serverless(subject.Name, view);
         if (serverless != true)
         {
             return [serverless is null ? new Verdict.Unknown(missing!) : new Verdict.NotApplicable("no serverless workload leaves for the network")];

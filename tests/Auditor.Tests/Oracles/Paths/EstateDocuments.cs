@@ -47,7 +47,10 @@ internal static class EstateDocuments
         ("vpnTunnels", "compute.googleapis.com", "compute.googleapis.com/VpnTunnel"),
         ("interconnectAttachments", "compute.googleapis.com", "compute.googleapis.com/InterconnectAttachment"),
         ("policyBasedRoutes", "networkconnectivity.googleapis.com", "networkconnectivity.googleapis.com/PolicyBasedRoute"),
+        ("clusters", "container.googleapis.com", "container.googleapis.com/Cluster"),
         ("managedZones", "dns.googleapis.com", "dns.googleapis.com/ManagedZone"),
+        ("responsePolicies", "dns.googleapis.com", "dns.googleapis.com/ResponsePolicy"),
+        ("dnsPolicies", "dns.googleapis.com", "dns.googleapis.com/Policy"),
     ];
 
     /// <summary>Every resource of an estate with its full name; lists in the order of dependence.</summary>
@@ -70,9 +73,12 @@ internal static class EstateDocuments
         {
             "projects" => "projects/" + RawJson.Text(item, "projectId"),
             "sqlInstances" => $"projects/{RawJson.Text(item, "project")}/instances/{name}",
-            "managedZones" => $"projects/{RawJson.Text(RawJson.List(item["privateVisibilityConfig"], "networks")[0], "networkUrl")!.Split("projects/")[1].Split('/')[0]}/managedZones/{name}",
-            _ when RawJson.Text(item, "selfLink") is { } link => link[(link.IndexOf("/compute/v1/", StringComparison.Ordinal) + "/compute/v1/".Length)..],
+            "managedZones" or "responsePolicies" or "dnsPolicies" => $"projects/{ProjectOf(item)}/{(list == "dnsPolicies" ? "policies" : list)}/{name}",
+            _ when RawJson.Text(item, "selfLink") is { } link => link[(link.IndexOf("/v1/", StringComparison.Ordinal) + "/v1/".Length)..],
             _ => name,
         };
     }
+
+    // That of the first network they are for.
+    private static string ProjectOf(JsonNode item) => RawJson.Text(RawJson.List(item["privateVisibilityConfig"] ?? item, "networks")[0], "networkUrl")!.Split("projects/")[1].Split('/')[0];
 }

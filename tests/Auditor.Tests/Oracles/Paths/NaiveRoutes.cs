@@ -7,6 +7,7 @@ namespace Auditor.Tests.Oracles.Paths;
 internal sealed class NaiveRoutes(RawEstate estate)
 {
     private readonly NaiveTargets _targets = new(estate);
+    private readonly NaiveClusters _clusters = new(estate);
     private readonly NaiveInternet _internet = new(estate);
 
     public PathAnswer Decide(Flow flow)
@@ -53,6 +54,11 @@ internal sealed class NaiveRoutes(RawEstate estate)
         if (_targets.ManagedAt(flow.Destination, flow.Network) is { } managed && _targets.ProducerPeering(managed, flow.Network) is { } peering)
         {
             return _targets.Managed(flow, managed, peering);
+        }
+
+        if (_clusters.ControlPlaneAt(flow.Destination, flow.Network, peered: true) is { } cluster && _clusters.PeeringTo(cluster, flow.Network) is { } way && RawJson.Text(way, "state") == "ACTIVE")
+        {
+            return _targets.Control(flow, cluster, way);
         }
 
         var routes = SubnetRoutes(flow.Network).Where(route => Ranges.Has(route.Range, flow.Destination)).OrderByDescending(route => Ranges.Length(route.Range)).ToList();
@@ -105,6 +111,11 @@ internal sealed class NaiveRoutes(RawEstate estate)
 
     private PathAnswer? NotRead(Flow flow)
     {
+        if (Ranges.IsPrivate(flow.Destination) && estate.Peerings(flow.Network).Exists(peering => _clusters.IsDark(peering, flow.Network)))
+        {
+            return PathAnswer.Unknown(Stages.Route, "a control plane that no cluster tells of");
+        }
+
         var dark = estate.ActivePeers(flow.Network).Where(peer => !estate.WasRead(peer.Network)).ToList();
         var everything = dark.Exists(peer => RawJson.Flag(peer.Near, "importSubnetRoutesWithPublicIp") || RawJson.Flag(peer.Near, "importCustomRoutes"));
         return dark.Count > 0 && (everything || Ranges.IsPrivate(flow.Destination)) ? PathAnswer.Unknown(Stages.Route, "PEERING_VPC") : null;
@@ -265,6 +276,13 @@ internal sealed class NaiveRoutes(RawEstate estate)
     /// <summary>A managed service that was asked for by name has no way but its peering.</summary>
     private PathAnswer? NoPeering(Flow flow)
     {
+        if (flow.Packet.Target is { } asked && _clusters.Peered(asked) is { } cluster)
+        {
+            return _clusters.PeeringTo(cluster, flow.Network) is { } idle && RawJson.Text(idle, "state") != "ACTIVE"
+                ? PathAnswer.Blocked(Stages.Route, "GOOGLE_MANAGED_SERVICE_NO_PEERING", RawJson.Text(idle, "name")!)
+                : PathAnswer.Blocked(Stages.Route, "GOOGLE_MANAGED_SERVICE_NO_PEERING", RawEstate.Short(flow.Network));
+        }
+
         if (flow.Packet.Target is not { } target || _targets.Managed(target) is not { } managed)
         {
             return null;

@@ -6,6 +6,8 @@ namespace Auditor.Tests.Oracles.Paths;
 /// <summary>Stages 5 and 6: what a packet meets in the network where it arrives, or behind the peering of a managed service.</summary>
 internal sealed class NaiveTargets(RawEstate estate)
 {
+    private readonly NaiveClusters _clusters = new(estate);
+
     /// <summary>The managed instance with private services access from a network that has an address.</summary>
     public NaiveManaged? ManagedAt(uint address, string network) => All().Find(managed => NetworkOf(managed) == network && AddressesOf(managed).Contains(address));
 
@@ -27,10 +29,20 @@ internal sealed class NaiveTargets(RawEstate estate)
             : PathAnswer.Blocked(Stages.Target, "NO_VALID_ROUTE_FROM_GOOGLE_MANAGED_NETWORK_TO_DESTINATION", managed.Name, RawJson.Text(peering, "name")!);
     }
 
+    /// <summary>The packet went over the peering to a control plane.</summary>
+    public PathAnswer Control(Flow flow, JsonNode cluster, JsonNode peering)
+    {
+        var answer = _clusters.Control(flow, cluster);
+        return answer.Effect != Effect.Reachable || Ranges.IsPrivate(flow.Source) || RawJson.Text(peering, "exportSubnetRoutesWithPublicIp") != "false" ? answer
+            : PathAnswer.Blocked(Stages.Target, "NO_VALID_ROUTE_FROM_GOOGLE_MANAGED_NETWORK_TO_DESTINATION", RawJson.Text(cluster, "name")!, RawJson.Text(peering, "name")!);
+    }
+
     /// <summary>The packet arrived in a network whose project was read.</summary>
     public PathAnswer Arrive(Flow flow, string network)
     {
-        var answer = estate.VmAt(network, flow.Destination) is { } vm ? Vm(flow, network, vm)
+        var answer = _clusters.ControlPlaneAt(flow.Destination, network, peered: false) is { } cluster
+                ? network == flow.Network ? _clusters.Control(flow, cluster) : PathAnswer.Unknown(Stages.Target, "whether a control plane answers a peered network")
+            : estate.VmAt(network, flow.Destination) is { } vm ? Vm(flow, network, vm)
             : estate.ForwardingRuleAt(network, flow.Destination) is not { } rule ? Nobody(network)
             : RawEstate.IsPsc(rule) ? Endpoint(flow, network, rule)
             : Balancer(flow, network, rule);
@@ -64,7 +76,9 @@ internal sealed class NaiveTargets(RawEstate estate)
 
     private PathAnswer Vm(Flow flow, string network, JsonNode vm) =>
         Ingress(network, vm, flow.Destination, [flow.Source], network == flow.Network ? flow.Entry.SourceTags : [], flow.Packet.Protocol, flow.Packet.Port)
-        ?? (RawEstate.IsRunning(vm) ? PathAnswer.Reachable(Stages.Target) : PathAnswer.Blocked(Stages.Target, "INSTANCE_NOT_RUNNING", RawJson.Text(vm, "name")!));
+        ?? (!RawEstate.IsRunning(vm) ? PathAnswer.Blocked(Stages.Target, "INSTANCE_NOT_RUNNING", RawJson.Text(vm, "name")!)
+            : _clusters.MayShutOff(vm, network, flow.Destination) ? PathAnswer.Unknown(Stages.Target, "policies inside the cluster")
+            : PathAnswer.Reachable(Stages.Target));
 
     /// <summary>Null when every peer is let in.</summary>
     private PathAnswer? Ingress(string network, JsonNode vm, uint own, IEnumerable<uint> peers, IEnumerable<string> peerTags, int protocol, int port)

@@ -93,7 +93,7 @@ internal sealed partial class PathBoundaries
         }
     }
 
-    private static ushort[] Usual(string target) => target.Contains("//redis", StringComparison.Ordinal) ? [6379, 6379, 6380] : target.Contains("//cloudsql", StringComparison.Ordinal) ? [5432, 5432, 5432, 3307, 3306] : [5432, 443];
+    private static ushort[] Usual(string target) => target.Contains("//redis", StringComparison.Ordinal) ? [6379, 6379, 6380] : target.Contains("//container", StringComparison.Ordinal) ? [443] : target.Contains("//cloudsql", StringComparison.Ordinal) ? [5432, 5432, 5432, 3307, 3306] : [5432, 443];
 
     private void Collect(string text)
     {
@@ -148,6 +148,9 @@ internal sealed partial class PathBoundaries
         _targets.AddRange(from item in raw.All("sqlInstances")
                           from address in RawJson.List(item, "ipAddresses").Where(address => RawJson.Text(address, "type") == "PRIVATE")
                           select (Ranges.Ip(RawJson.Text(address, "ipAddress")!), (string?)EstateDocuments.FullName("sqlInstances", item)));
+
+        _targets.AddRange(from item in raw.All("clusters")
+                          select (Ranges.Ip(RawJson.Text(item["privateClusterConfig"], "privateEndpoint")!), (string?)EstateDocuments.FullName("clusters", item)));
 
         // An instance behind an endpoint has the endpoint's address.
         _targets.AddRange(from item in raw.All("sqlInstances")

@@ -527,10 +527,36 @@ internal static class RandomPaths
             return (JsonNode)estate.DeepClone();
         });
 
-    /// <summary>Estates with everything that the oracle knows: backends, tunnels, attachments and policy-based routes too.</summary>
-    public static Gen<JsonNode> Estate { get; } = Gen.Select(Basic, BackendsOf, Gen.Frequency((3, Gen.Const(new JsonArray())), (1, PolicyBasedOf))).Select((basic, backends, policyBased) =>
+    private static readonly Gen<string> s_authorized = Gen.OneOf(
+        "", "", ",\"masterAuthorizedNetworksConfig\":{\"enabled\":true,\"privateEndpointEnforcementEnabled\":true,\"cidrBlocks\":[{\"cidrBlock\":\"10.8.0.0/29\"},{\"cidrBlock\":\"34.1.0.0/27\"}]}",
+        ",\"masterAuthorizedNetworksConfig\":{\"enabled\":true,\"privateEndpointEnforcementEnabled\":true}", ",\"masterAuthorizedNetworksConfig\":{\"enabled\":true,\"cidrBlocks\":[{\"cidrBlock\":\"10.0.0.0/27\"}]}", ",\"masterAuthorizedNetworksConfig\":{\"cidrBlocks\":[]}");
+
+    private static readonly Gen<string> s_clusterState = Gen.Frequency((6, Gen.Const("RUNNING")), (1, Gen.Const("RECONCILING")), (1, Gen.Const("DEGRADED")), (1, Gen.Const("STOPPING")), (1, Gen.Const("ERROR")), (1, Gen.Const("STATUS_UNSPECIFIED")));
+    private static readonly Gen<string> s_policies = Gen.OneOf("", "", "\"networkPolicy\":{\"enabled\":true},", "\"networkPolicy\":{},");
+
+    /// <summary>Clusters whose control plane is behind a peering, in a subnetwork of net, and in one of net-b; the peering, if any.</summary>
+    private static Gen<(JsonArray List, string Peering)> ClustersOf { get; } = Gen.Select(
+        Gen.Select(s_authorized, s_authorized), Gen.Select(s_clusterState, s_clusterState), Gen.Select(s_policies, s_policies, Gen.Bool), Gen.Select(Gen.OneOf("us-central1", "us-central1-a", "europe-west1"), Gen.Bool, Gen.Bool),
+        Gen.Frequency((6, Gen.Const("ACTIVE")), (1, Gen.Const("INACTIVE")), (1, Gen.Const("")), (1, Gen.Const("OTHER"))), Often(4, "", "\"exportSubnetRoutesWithPublicIp\":false")).Select((authorized, states, policies, place, peering, exports) => (
+            List(
+                Cluster("p1", place.Item1, "c-old", "net", "run-sub", $"\"masterIpv4CidrBlock\":\"172.20.0.0/28\",\"privateEndpoint\":\"172.20.0.2\",\"peeringName\":\"gke-old-peer\"", place.Item2, states.Item1, "\"ipAllocationPolicy\":{}," + policies.Item1, "", authorized.Item1),
+                Cluster("p1", "us-central1", "c-new", "net", "run-sub", "\"privateEndpoint\":\"10.0.1.60\"", place.Item3, states.Item2, "\"ipAllocationPolicy\":{\"useIpAliases\":true,\"clusterSecondaryRangeName\":\"more\"}," + policies.Item2, policies.Item3 ? ",\"datapathProvider\":\"LEGACY_DATAPATH\"" : "", authorized.Item2),
+                Cluster("p2", "us-central1-a", "c-b", "net-b", "b-sub", "\"privateEndpoint\":\"10.16.0.60\"", false, states.Item2, "\"clusterIpv4Cidr\":\"10.17.0.0/25\",\"ipAllocationPolicy\":{\"useIpAliases\":true},", policies.Item3 ? ",\"datapathProvider\":\"ADVANCED_DATAPATH\"" : "", "")),
+            peering switch { "" => "", "OTHER" => Peering("gke-other-peer", Compute + "projects/tenant/global/networks/gke", "ACTIVE", exports), _ => Peering("gke-old-peer", Compute + "projects/tenant/global/networks/gke", peering, exports) }));
+
+    private static string Cluster(string project, string location, string name, string network, string subnetwork, string control, bool isGlobal, string status, string fields, string config, string more) =>
+        $$"""{"name":"{{name}}","selfLink":"https://container.googleapis.com/v1/projects/{{project}}/locations/{{location}}/clusters/{{name}}","location":"{{location}}","status":"{{status}}","network":"{{network}}","subnetwork":"{{subnetwork}}",{{fields}}"networkConfig":{"network":"projects/{{project}}/global/networks/{{network}}","subnetwork":"projects/{{project}}/regions/us-central1/subnetworks/{{subnetwork}}"{{config}}},"privateClusterConfig":{"enablePrivateNodes":true,{{(isGlobal ? "\"masterGlobalAccessConfig\":{\"enabled\":true}," : "")}}{{control}}}{{more}}}""";
+
+    /// <summary>Estates with everything that the oracle knows: backends, tunnels, attachments, policy-based routes and clusters too.</summary>
+    public static Gen<JsonNode> Estate { get; } = Gen.Select(Basic, BackendsOf, Gen.Frequency((3, Gen.Const(new JsonArray())), (1, PolicyBasedOf)), Gen.Frequency((1, Gen.Const((new JsonArray(), ""))), (2, ClustersOf))).Select((basic, backends, policyBased, clusters) =>
     {
         var estate = basic.DeepClone();
+        estate["clusters"] = clusters.Item1.DeepClone();
+        if (clusters.Item2.Length > 0)
+        {
+            estate["networks"]![0]!["peerings"]!.AsArray().Add(JsonNode.Parse(clusters.Item2));
+        }
+
         foreach (var (list, items) in backends)
         {
             estate[list] = items!.DeepClone();

@@ -75,8 +75,11 @@ internal sealed partial class RawEstate(JsonNode json)
     public static bool IsProducer(JsonNode peering)
     {
         var name = RawJson.Text(peering, "name")!;
-        return name == "servicenetworking-googleapis-com" || Array.Exists(["cloudsql-mysql-", "cloudsql-postgres-", "redis-peer-", "filestore-peer-"], start => name.StartsWith(start, StringComparison.Ordinal));
+        return name == "servicenetworking-googleapis-com" || IsOfClusters(peering) || Array.Exists(["cloudsql-mysql-", "cloudsql-postgres-", "redis-peer-", "filestore-peer-"], start => name.StartsWith(start, StringComparison.Ordinal));
     }
+
+    /// <summary>Whether a peering is one with the control planes of GKE clusters.</summary>
+    public static bool IsOfClusters(JsonNode peering) => RawJson.Text(peering, "name") is { } name && name.StartsWith("gke-", StringComparison.Ordinal) && name.EndsWith("-peer", StringComparison.Ordinal);
 
     /// <summary>The interface of a VM in a network.</summary>
     public JsonNode? Interface(JsonNode vm, string network) => RawJson.List(vm, "networkInterfaces").Find(nic => PathAt(nic, "network") == network);

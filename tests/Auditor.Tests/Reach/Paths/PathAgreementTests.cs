@@ -29,6 +29,27 @@ public sealed class PathAgreementTests(ITestOutputHelper output)
         Assert.True(effects[0] > packets / 20 && effects[1] > packets / 10 && effects[3] > packets / 50, "too few of a sort to prove anything");
     }
 
+    [Fact]
+    public void NamesOfGoogleApis_GoWherePrivateZonesSendThem()
+    {
+        var (packets, mapped) = (0L, 0L);
+        RandomPaths.WithZones.Sample(
+            estate =>
+            {
+                var (naive, engine, boundaries) = (new NaivePaths(estate), new PathsUnderTest(estate), new PathBoundaries(estate));
+                foreach (var packet in boundaries.Sample(new Random(5), 160).Where(packet => packet.GoogleApis))
+                {
+                    var (expected, actual) = (naive.Answer(packet), engine.Answer(packet));
+                    Interlocked.Increment(ref packets);
+                    Interlocked.Add(ref mapped, expected == naive.Answer(packet with { GoogleApis = false }) ? 0 : 1);
+                    Assert.True(Agree(expected, actual), $"{packet}\nengine: {actual} at {actual.Stage}\noracle: {expected}\n{estate}");
+                }
+            },
+            iter: 150 * Soak.Factor);
+        output.WriteLine($"{packets} packets, {mapped} fare otherwise than by address");
+        Assert.True(mapped > packets / 20, "too few of a sort to prove anything");
+    }
+
     /// <summary>Where lists are not whole the engine may know less than the walk, which looks at the network's own project alone; it never claims more.</summary>
     [Fact]
     public void Packets_OfEstatesWithGaps_AreNeverJudgedWithoutTheMissing()

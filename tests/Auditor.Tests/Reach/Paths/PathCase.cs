@@ -85,6 +85,22 @@ internal sealed class PathCase
         OfNetwork("main", $$""" "peerings":[{"name":"servicenetworking-googleapis-com","network":"https://www.googleapis.com/compute/v1/projects/tenant-tp/global/networks/servicenetworking","state":"{{peering}}"}] """)
             .With($$"""{"kind":"sql#instance","name":"orders","project":"shop","region":"{{Region}}","databaseVersion":"POSTGRES_16","state":"{{state}}","ipAddresses":[{"ipAddress":"{{address}}","type":"PRIVATE"}],"settings":{ {{settings}},"ipConfiguration":{"privateNetwork":"projects/shop/global/networks/main",{{ip}}} } }""");
 
+    /// <summary>A private zone; its records as "name type data", or one text with other fields of it.</summary>
+    public PathCase Zone(string name, string suffix, params string[] records) => Zone(name, suffix, records, "main");
+
+    public PathCase Zone(string name, string suffix, string[] records, string network)
+    {
+        var fields = records is [var only] && only.StartsWith('"') ? only
+            : $"\"auditorRecords\":[{string.Join(',', records.Select(record => record.Split(' ')).Select(parts => $$"""{"name":"{{parts[0]}}","type":"{{parts[1]}}","rrdatas":["{{parts[2]}}"]}"""))}]";
+        return With($$"""{"kind":"dns#managedZone","name":"{{name}}","dnsName":"{{suffix}}","visibility":"private","privateVisibilityConfig":{"networks":[{"networkUrl":"{{Compute}}global/networks/{{network}}"}]},{{fields}}}""");
+    }
+
+    /// <summary>A GKE cluster, with its private endpoint and more.</summary>
+    public PathCase Cluster(string own, string more = "", string location = "europe-west1-b", string status = "RUNNING", string network = "main") => With($$"""
+        {"name":"c1","selfLink":"https://container.googleapis.com/v1/projects/shop/locations/{{location}}/clusters/c1","location":"{{location}}","status":"{{status}}",{{more}}
+         "networkConfig":{"network":"projects/shop/global/networks/{{network}}","subnetwork":"projects/shop/regions/europe-west1/subnetworks/apps"},"privateClusterConfig":{ {{own}} } }
+        """);
+
     /// <summary>What becomes of a flow, in short: "reachable", "blocked route NO_ROUTE by main", or several such for parts of the sources.</summary>
     public string Ask(string to, string port = "tcp:443", string from = "shop")
     {
@@ -102,6 +118,7 @@ internal sealed class PathCase
             "internet" => ReachTarget.Internet,
             "googleapis" => ReachTarget.GoogleApis,
             _ when IpRange.TryParse(to) is { } address => ReachTarget.At(address),
+            _ when to.Contains('.', StringComparison.Ordinal) => ReachTarget.Named(to),
             _ => ReachTarget.All(view, []).First(target => target.ShortName == to),
         };
         return PathWalk.Of(view, source).Find(target.On(IpProtocol.TryParse(parts[0]), parts.Length > 1 ? ushort.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : null));

@@ -100,6 +100,30 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void AllTrafficWithPrivateGoogleAccessButWithoutNat_ReachesGoogleApisAndNotTheInternet()
+    {
+        var here = new PathCase().Subnetwork("direct", "10.2.0.0/24", fields: "\"privateIpGoogleAccess\":true").Service("job", """ "networkInterfaces":[{"subnetwork":"direct"}],"egress":"ALL_TRAFFIC" """);
+        Assert.Equal("reachable", here.Ask("googleapis", from: "job"));
+        Assert.Equal("blocked Internet NO_EXTERNAL_ADDRESS by main", here.Ask("internet", from: "job"));
+        Assert.Equal("blocked Internet NO_EXTERNAL_ADDRESS by main", here.Ask("93.184.216.34", from: "job"));
+    }
+
+    [Fact]
+    public void AnInactivePeering_CarriesNothing()
+    {
+        static PathCase Here(string state) => new PathCase().Without("routes/default-route")
+            .OfNetwork("main", $$""" "peerings":[{"name":"there","network":"{{PathCase.Compute}}global/networks/far","state":"{{state}}"}] """).OfNetwork("far", $$""" "peerings":[{"name":"back","network":"{{PathCase.Network}}","state":"{{state}}"}] """)
+            .Subnetwork("apps", "10.1.0.0/16", "far").Machine("db", "10.1.0.5", Vm, "far").Rule("open", """ "sourceRanges":["10.8.0.0/28"],"allowed":[{"IPProtocol":"tcp"}] """, "far");
+        Assert.Equal("reachable", Here("ACTIVE").Ask("db"));
+        Assert.Equal("blocked Route NO_ROUTE by main", Here("INACTIVE").Ask("db"));
+        Assert.Equal("blocked Route GOOGLE_MANAGED_SERVICE_NO_PEERING by servicenetworking-googleapis-com", new PathCase().Sql(peering: "INACTIVE").Ask("orders", "tcp:5432"));
+    }
+
+    [Fact]
+    public void OfTwoEqualRoutes_OneThatLeadsNowhereLosesItsShare() => Assert.Equal("partial Route FOREIGN_IP_DISALLOWED by b", new PathCase("ALL_TRAFFIC").Nat(""" "sourceSubnetworkIpRangesToNat":"ALL_SUBNETWORKS_ALL_IP_RANGES" """)
+        .Subnetwork("apps", "10.1.0.0/16").Machine("b", "10.1.0.3").Route("other-default", "0.0.0.0/0", $$""" "nextHopInstance":"{{PathCase.Compute}}zones/europe-west1-b/instances/b" """).Ask("internet"));
+
+    [Fact]
     public void TwoRoutesOfEqualPriority_ShareTheTraffic()
     {
         var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("a", "10.1.0.2", "\"status\":\"RUNNING\",\"canIpForward\":true").Machine("b", "10.1.0.3")
@@ -190,6 +214,56 @@ public sealed class PathTests
     [Fact]
     public void SecondaryRanges_AreRoutedToMachinesWithAliases() => Assert.Equal("reachable", new PathCase().Subnetwork("apps", "10.1.0.0/16", fields: "\"secondaryIpRanges\":[{\"rangeName\":\"pods\",\"ipCidrRange\":\"10.40.0.0/16\"}]")
         .With($$"""{"name":"node","selfLink":"{{PathCase.Compute}}zones/europe-west1-b/instances/node","status":"RUNNING","networkInterfaces":[{"network":"{{PathCase.Network}}","networkIP":"10.1.0.7","aliasIpRanges":[{"ipCidrRange":"10.40.3.0/24","subnetworkRangeName":"pods"}]}]}""").Ask("10.40.3.9", "tcp:8080"));
+
+    [Fact]
+    public void AControlPlaneBehindAPeering_LetsInItsRegionAndItsAuthorisedNetworks()
+    {
+        static PathCase Here(string peering = "ACTIVE", string more = "", string location = "europe-west1-b", string status = "RUNNING", string own = "") => new PathCase().Subnetwork("apps", "10.1.0.0/16")
+            .OfNetwork("main", $$""" "peerings":[{"name":"gke-n1-peer","network":"https://www.googleapis.com/compute/v1/projects/gke-prod/global/networks/gke-n1","state":"{{peering}}"}] """)
+            .Cluster($$""" "masterIpv4CidrBlock":"172.16.0.0/28","privateEndpoint":"172.16.0.2","peeringName":"gke-n1-peer"{{own}}""", more, location, status);
+        Assert.Equal("reachable", Here().Ask("c1"));
+        Assert.Equal("reachable", Here().Ask("172.16.0.2"));
+        Assert.Equal("blocked Target MANAGED_SERVICE_UNSUPPORTED_PORT by c1", Here().Ask("c1", "tcp:22"));
+        Assert.Equal("blocked Route GOOGLE_MANAGED_SERVICE_NO_PEERING by gke-n1-peer", Here("INACTIVE").Ask("c1"));
+        Assert.Equal("blocked Target GKE_CLUSTER_NOT_RUNNING by c1", Here(status: "PROVISIONING").Ask("c1"));
+        Assert.Equal("unknown Target: the state of GKE cluster c1 is not known", Here(status: "ERROR").Ask("c1"));
+        Assert.Equal("blocked Target GKE_CONTROL_PLANE_REGION_MISMATCH by c1", Here(location: "us-east1").Ask("c1"));
+        Assert.Equal("reachable", Here(location: "us-east1", own: ",\"masterGlobalAccessConfig\":{\"enabled\":true}").Ask("c1"));
+        const string Half = "\"masterAuthorizedNetworksConfig\":{\"enabled\":true,\"cidrBlocks\":[{\"cidrBlock\":\"10.8.0.0/29\"}]";
+        Assert.Equal("10.8.0.2/31,10.8.0.4/30 reachable; 10.8.0.8/30,10.8.0.12/31 blocked Target GKE_MASTER_UNAUTHORIZED_ACCESS by c1", Here(more: Half + ",\"privateEndpointEnforcementEnabled\":true},").Ask("c1"));
+        Assert.Equal("10.8.0.2/31,10.8.0.4/30 reachable; 10.8.0.8/30,10.8.0.12/31 unknown Target: whether the authorised networks of GKE cluster c1 hold for its private endpoint is not said", Here(more: Half + "},").Ask("c1"));
+    }
+
+    [Fact]
+    public void AControlPlaneInASubnetwork_IsAnAddressThere_AndNotKnownToAnswerPeers()
+    {
+        var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Cluster("\"privateEndpoint\":\"10.1.0.9\"");
+        Assert.Equal("reachable", here.Ask("c1"));
+        Assert.Equal("blocked EgressFirewall FIREWALL_RULE by deny-out", here.Rule("deny-out", """ "priority":900,"direction":"EGRESS","destinationRanges":["10.1.0.9/32"],"denied":[{"IPProtocol":"tcp"}] """).Ask("c1"));
+        const string Other = "https://www.googleapis.com/compute/v1/projects/shop/global/networks/";
+        var peered = new PathCase().OfNetwork("main", $$""" "peerings":[{"name":"a","network":"{{Other}}far","state":"ACTIVE"}] """).OfNetwork("far", $$""" "peerings":[{"name":"b","network":"{{Other}}main","state":"ACTIVE"}] """)
+            .Subnetwork("apps", "10.1.0.0/16", "far").Cluster("\"privateEndpoint\":\"10.1.0.9\"", network: "far");
+        Assert.Equal("unknown Target: whether GKE cluster c1 answers clients of a peered network is not documented", peered.Ask("c1"));
+    }
+
+    [Fact]
+    public void APeeringToControlPlanesThatNoClusterTellsOf_MayLeadAnywherePrivate() => Assert.Equal(
+        "unknown Route: it may end at the control plane of a GKE cluster behind peering gke-n1-peer, which was not read",
+        new PathCase().OfNetwork("main", """ "peerings":[{"name":"gke-n1-peer","network":"https://www.googleapis.com/compute/v1/projects/gke-prod/global/networks/gke-n1","state":"ACTIVE"}] """).Ask("172.16.0.2"));
+
+    [Fact]
+    public void Pods_MeetTheRulesOfTheirNode_AndPoliciesThatNobodySees()
+    {
+        static PathCase Here(string policy = "") => new PathCase().Subnetwork("apps", "10.1.0.0/16", fields: "\"secondaryIpRanges\":[{\"rangeName\":\"pods\",\"ipCidrRange\":\"10.40.0.0/16\"}]")
+            .With($$"""{"name":"node","selfLink":"{{PathCase.Compute}}zones/europe-west1-b/instances/node","status":"RUNNING","tags":{"items":["gke-c1-node"]},"networkInterfaces":[{"network":"{{PathCase.Network}}","networkIP":"10.1.0.7","aliasIpRanges":[{"ipCidrRange":"10.40.3.0/24","subnetworkRangeName":"pods"}]}]}""")
+            .Cluster("\"enablePrivateNodes\":true", "\"ipAllocationPolicy\":{\"useIpAliases\":true,\"clusterSecondaryRangeName\":\"pods\"}," + policy);
+        Assert.Equal("reachable", Here().Ask("c1/pods", "tcp:8080"));
+        Assert.Equal("blocked IngressFirewall FIREWALL_RULE by no-pods", Here().Rule("no-pods", """ "priority":900,"sourceRanges":["10.8.0.0/28"],"denied":[{"IPProtocol":"tcp"}],"targetTags":["gke-c1-node"] """).Ask("c1/pods", "tcp:8080"));
+        Assert.Equal("unknown Target: network policies inside GKE cluster c1, which are not seen, may drop it at node node", Here("\"networkPolicy\":{\"enabled\":true},").Ask("10.40.3.9", "tcp:8080"));
+        Assert.Equal("blocked Target UNKNOWN_INTERNAL_ADDRESS by main", Here().Ask("10.40.4.9", "tcp:8080"));
+        Assert.Equal("unknown Target: which addresses nodes of GKE cluster c1 hold for pods is not known", Here().Without("instances/node").Ask("c1/pods", "tcp:8080"));
+        Assert.Equal("reachable", Here("\"networkPolicy\":{\"enabled\":true},").Ask("10.1.0.7", "tcp:10250"));
+    }
 
     [Fact]
     public void AServiceProjectsConnector_HasNoManagedRules()

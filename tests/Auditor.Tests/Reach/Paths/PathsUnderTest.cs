@@ -34,7 +34,9 @@ internal sealed class PathsUnderTest
         var address = IpRange.Of(isV6: false, packet.Destination, 32);
         var target = packet.GoogleApis ? PathTarget.GoogleApis : packet.Target is { } name ? PathTarget.Of(ResourceName.Parse(name), address) : PathTarget.At(address);
         var traffic = IpProtocol.HasPorts(packet.Protocol) ? Traffic.OfPorts(packet.Protocol, IntervalSet.Of(packet.Port, packet.Port)) : Traffic.OfProtocol(packet.Protocol);
-        var parts = walk.Find(target, traffic).Parts.Where(part => part.Destinations.Contains(address) && part.Traffic.Contains(Traffic.Of(packet.Protocol, packet.Port))
+
+        // Zones may give the names another address than the packet's.
+        var parts = walk.Find(target, traffic).Parts.Where(part => (part.Destinations.Contains(address) || (packet.GoogleApis && AddressSet.Of(part.Destinations.Lowest) is var lowest && lowest.Intersect(RoutedRanges.GoogleApiVips) == lowest)) && part.Traffic.Contains(Traffic.Of(packet.Protocol, packet.Port))
             && (part.Sources is not { } sources || packet.Source is not { } source || sources.Contains(IpRange.Of(isV6: false, source, 32)))).ToList();
         return parts is [var only] ? only.End! : throw new InvalidOperationException($"{parts.Count} parts hold {packet}.");
     }
@@ -47,9 +49,9 @@ internal sealed class PathsUnderTest
             // What Google tells in another call stands under names of ours.
             var asset = document.ToAsset();
             var data = asset["resource"]!["data"]!.AsObject();
-            foreach (var (theirs, ours) in (ReadOnlySpan<(string, string)>)[("members", ResourcePart.Members.Field), ("endpoints", ResourcePart.Endpoints.Field)])
+            foreach (var (list, theirs, ours) in (ReadOnlySpan<(string, string, string)>)[("instanceGroups", "members", ResourcePart.Members.Field), ("networkEndpointGroups", "endpoints", ResourcePart.Endpoints.Field), ("managedZones", "rrsets", ResourcePart.Records.Field), ("responsePolicies", "rules", ResourcePart.Rules.Field)])
             {
-                if (document.List is "instanceGroups" or "networkEndpointGroups" && data.Remove(theirs, out var part))
+                if (document.List == list && data.Remove(theirs, out var part))
                 {
                     data[ours] = part;
                 }
