@@ -91,14 +91,14 @@ public sealed class FirewallSlice
     }
 
     /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>
-    /// <param name="handsOn">A rule with goto_next: packets that it hands on are told as unknown, whatever decides them afterwards.</param>
-    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic, FirewallDecider? handsOn)
+    /// <param name="asked">A rule: packets that it hands on, or may decide, are told as unknown, whatever becomes of them.</param>
+    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic, FirewallDecider asked)
     {
         foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
         {
             foreach (var window in traffic.Intervals)
             {
-                var decisions = Fold(found.Maps, window, handsOn);
+                var decisions = Fold(found.Maps, window, asked);
                 for (var i = 0; i < decisions.Count; i++)
                 {
                     yield return decisions[i];
@@ -257,7 +257,7 @@ public sealed class FirewallSlice
     }
 
     // From the last stage to the first, each deciding what it decides and leaving the rest to those after it.
-    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window, FirewallDecider? handsOn = null)
+    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window, FirewallDecider? asked = null)
     {
         var decisions = Steps<FirewallDecision>.Constant(window, _implied);
         for (var end = maps.Length - 1; end >= 0;)
@@ -273,7 +273,7 @@ public sealed class FirewallSlice
 
             if (candidates is { } some)
             {
-                decisions = some.Zip(decisions, (candidate, next) => candidate.Resolve(next, handsOn));
+                decisions = some.Zip(decisions, (candidate, next) => candidate.Resolve(next, asked));
             }
 
             end = start;
