@@ -29,20 +29,21 @@ var root = new RootCommand("Audits how Cloud Run, Cloud Functions and App Engine
     DocsCommand.Create(),
 };
 
-var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
-{
-    foreach (var error in parsed.Errors)
-    {
-        await Console.Error.WriteLineAsync($"auditor: {error.Message}");
-    }
-
-    await Console.Error.WriteLineAsync("Try 'auditor --help', or --help behind a command.");
-    return ExitCodes.Usage;
-}
-
 try
 {
+    // What is not given may be read from the configuration file.
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            await Console.Error.WriteLineAsync($"auditor: {error.Message}");
+        }
+
+        await Console.Error.WriteLineAsync("Try 'auditor --help', or --help behind a command.");
+        return ExitCodes.Usage;
+    }
+
     // Longer than 'serve' takes to let its lease go.
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
 }

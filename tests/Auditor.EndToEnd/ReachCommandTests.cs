@@ -65,6 +65,19 @@ public sealed class ReachCommandTests : IDisposable
         Assert.Equal(0, (await Command.RunAsync(_folder, "diff", "--before", "estate.ndjson", "--after", "estate.ndjson")).Code);
     }
 
+    [Fact]
+    public async Task Diff_JudgesByTheConfiguration()
+    {
+        Write("before.ndjson", Deny.Replace("\"10.8.0.8/29\"", "\"0.0.0.0/0\"", StringComparison.Ordinal).Replace("\"denied\":[{\"IPProtocol\":\"all\"}]", "\"allowed\":[{\"IPProtocol\":\"tcp\",\"ports\":[\"22\"]}]", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(_folder, "ours.yaml"), "profile: none\nprofiles:\n  none:\n    with: []\n");
+        var (code, text, error) = await Command.RunAsync(_folder, "diff", "--before", "before.ndjson", "--after", "estate.ndjson");
+        Assert.Equal((1, ""), (code, error));
+        Assert.Contains("FWL017", text, StringComparison.Ordinal);
+        (code, text, error) = await Command.RunAsync(_folder, "diff", "--before", "before.ndjson", "--after", "estate.ndjson", "--config", "ours.yaml");
+        Assert.Equal((1, ""), (code, error));
+        Assert.Contains("; 0 findings opened, 0 resolved", text, StringComparison.Ordinal);
+    }
+
     /// <summary>The schema that the documentation promises, property by property, for every flow.</summary>
     [Fact]
     public async Task EveryFlow_IsAsDocumented()

@@ -24,7 +24,7 @@ internal static class CheckCommand
         var complete = new Option<bool>("--complete") { Description = "the files show everything: what they do not hold does not exist" };
         var at = new Option<string?>("--at") { Description = "judge as of this RFC 3339 moment; now by default" };
         var config = Settings.ConfigOption();
-        var profile = new Option<string?>("--profile") { Description = "the rules to judge by: core, all, or one of the configuration file; what the file says by default" };
+        var profile = Settings.ProfileOption();
         var format = Answers.FormatOption();
         var command = new Command("check", "Judge exported resources: findings by severity, with reason, evidence and fix") { assets, complete, at, config, profile, format };
         command.SetAction((parsed, cancellationToken) =>

@@ -16,15 +16,16 @@ internal static class DiffCommand
     {
         var before = new Option<string[]>("--before") { Description = "files or folders that show everything as it was; repeatable", Required = true, AllowMultipleArgumentsPerToken = true };
         var after = new Option<string[]>("--after") { Description = "the same as it is", Required = true, AllowMultipleArgumentsPerToken = true };
-        var (partial, format) = (EstateInput.PartialOption(), Answers.FormatOption());
-        var command = new Command("diff", "Compare two exports: flows opened and closed, findings opened and resolved") { before, after, partial, format };
+        var (partial, config, profile, format) = (EstateInput.PartialOption(), Settings.ConfigOption(), Settings.ProfileOption(), Answers.FormatOption());
+        var command = new Command("diff", "Compare two exports: flows opened and closed, findings opened and resolved") { before, after, partial, config, profile, format };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var settings = Settings.Read(parsed.GetValue(config)).With(parsed.GetValue(profile));
             var isPartial = parsed.GetValue(partial);
-            var old = await EstateInput.ReadAsync(parsed.GetValue(before)!, isPartial, cancellationToken);
-            var now = await EstateInput.ReadAsync(parsed.GetValue(after)!, isPartial, cancellationToken);
+            var old = await EstateInput.ReadAsync(parsed.GetValue(before)!, isPartial, cancellationToken, settings.ReadVariables);
+            var now = await EstateInput.ReadAsync(parsed.GetValue(after)!, isPartial, cancellationToken, settings.ReadVariables);
             var flows = ReachDelta.Between(old.View, now.View);
-            var (opened, resolved) = Findings(old, now);
+            var (opened, resolved) = Findings(old, now, settings.Rules);
             if (parsed.GetValue(format) == Format.Json)
             {
                 await Answers.WriteJsonAsync(writer => Write(writer, flows, opened, resolved), cancellationToken);
@@ -39,15 +40,15 @@ internal static class DiffCommand
         return command;
     }
 
-    private static (List<CheckFinding> Opened, List<CheckFinding> Resolved) Findings(EstateInput before, EstateInput after)
+    private static (List<CheckFinding> Opened, List<CheckFinding> Resolved) Findings(EstateInput before, EstateInput after, RuleOptions rules)
     {
         var (old, now) = (Failed(before), Failed(after));
         return ([.. now.Where(pair => !old.ContainsKey(pair.Key)).Select(pair => pair.Value)], [.. old.Where(pair => !now.ContainsKey(pair.Key)).Select(pair => pair.Value)]);
 
-        static SortedDictionary<string, CheckFinding> Failed(EstateInput input)
+        SortedDictionary<string, CheckFinding> Failed(EstateInput input)
         {
             var at = TimeProvider.System.GetUtcNow();
-            var report = CheckReport.Of(input.Estate, new Evaluator(RuleCatalog.All, RuleOptions.Default).Full(input.Estate, at));
+            var report = CheckReport.Of(input.Estate, new Evaluator(RuleCatalog.All, rules).Full(input.Estate, at));
             return new(report.Findings.Where(finding => finding.IsFailed).ToDictionary(finding => $"{finding.Rule.Id} {finding.Resource} {finding.Discriminator}"), StringComparer.Ordinal);
         }
     }

@@ -10,7 +10,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var ledger = LedgerFile.Option();
+        var ledger = LedgerFile.OptionForDemonstration();
         var emulated = new Option<bool>("--emulated") { Description = "play it through the Pub/Sub emulator into the Firestore emulator, both started and ended by this command" };
         var command = new Command("run", "Play the demonstration: a simulated Google Cloud, its audit entries, findings and alerts") { ledger, emulated };
         command.Validators.Add(result =>

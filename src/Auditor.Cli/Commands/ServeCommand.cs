@@ -17,7 +17,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var port = new Option<int>("--port") { Description = "the port on 127.0.0.1", DefaultValueFactory = _ => 8080 };
-        var ledger = LedgerFile.Option();
+        var (config, ledger) = (Settings.ConfigOption(), new Option<string?>("--ledger") { Description = "the ledger: a SQLite file, or firestore:PROJECT/DATABASE/NAME; the configuration's by default" });
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65535)
@@ -25,14 +25,18 @@ internal static class ServeCommand
                 result.AddError("--port is out of range; 0 to 65535 was expected.");
             }
         });
-        var command = new Command("serve", "Serve the function endpoint: POST / takes events; /healthz, /tasks/sweep, /tasks/dispatch") { port, ledger };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(port), parsed.GetValue(ledger)!, cancellationToken));
+        var command = new Command("serve", "Serve the function endpoint: POST / takes events; /healthz, /tasks/sweep, /tasks/dispatch") { port, config, ledger };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var settings = Settings.Read(parsed.GetValue(config));
+            return RunAsync(parsed.GetValue(port), parsed.GetValue(config), parsed.GetValue(ledger) ?? settings.LedgerPath, cancellationToken);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(int port, string ledger, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(int port, string? config, string ledger, CancellationToken cancellationToken)
     {
-        using var host = await StartAsync(port, ledger, cancellationToken);
+        using var host = await StartAsync(port, config, ledger, cancellationToken);
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"auditor: listening on {FunctionHost.AddressOf(host)}, ledger {ledger}. POST / takes events, POST /tasks/sweep compares with Google Cloud, GET /healthz answers ok. Ctrl+C ends."));
@@ -45,11 +49,11 @@ internal static class ServeCommand
         return ExitCodes.Clean;
     }
 
-    private static async Task<IHost> StartAsync(int port, string ledger, CancellationToken cancellationToken)
+    private static async Task<IHost> StartAsync(int port, string? config, string ledger, CancellationToken cancellationToken)
     {
         try
         {
-            return await FunctionHost.StartAsync(port, LogLevel.Information, [new("Auditor:Ledger:Path", ledger)], null, cancellationToken);
+            return await FunctionHost.StartAsync(port, LogLevel.Information, config is null ? [new("Auditor:Ledger:Path", ledger)] : [new("Auditor:Ledger:Path", ledger), new("Auditor:Config", config)], null, cancellationToken);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

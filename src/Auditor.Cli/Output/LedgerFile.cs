@@ -10,11 +10,19 @@ internal static class LedgerFile
     /// <summary>The variable that names the Firestore emulator.</summary>
     public const string EmulatorHost = "FIRESTORE_EMULATOR_HOST";
 
-    /// <summary>The <c>--ledger</c> option.</summary>
-    public static Option<string> Option() => new("--ledger")
+    /// <summary>The ledger where nothing names one.</summary>
+    public static string DefaultPath { get; } = Path.Combine(".auditor", "auditor.db");
+
+    /// <summary>The <c>--ledger</c> option; the configuration's ledger by default.</summary>
+    public static Option<string> Option() => Option(static () => Settings.Read(null).LedgerPath);
+
+    /// <summary>The same for a demonstration, which never touches the ledger that a file names.</summary>
+    public static Option<string> OptionForDemonstration() => Option(static () => Environment.GetEnvironmentVariable("AUDITOR__LEDGER__PATH") is { Length: > 0 } path ? path : DefaultPath);
+
+    private static Option<string> Option(Func<string> otherwise) => new("--ledger")
     {
         Description = "the ledger: a SQLite file, or firestore:PROJECT/DATABASE/NAME",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AUDITOR__LEDGER__PATH") is { Length: > 0 } path ? path : Path.Combine(".auditor", "auditor.db"),
+        DefaultValueFactory = _ => otherwise(),
     };
 
     /// <summary>Opens an existing ledger.</summary>

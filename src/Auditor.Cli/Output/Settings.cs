@@ -15,6 +15,9 @@ internal sealed record Settings(ConfigurationFile File, IConfiguration Section, 
         Description = $"the configuration file; {ConfigurationFile.Variable}, or {ConfigurationFile.DefaultPath} in the working folder when it is there, by default",
     };
 
+    /// <summary>The <c>--profile</c> option.</summary>
+    public static Option<string?> ProfileOption() => new("--profile") { Description = "the rules to judge by: core, all, or one of the configuration file; what the file says by default" };
+
     /// <exception cref="UsageException">Something in it is not as it should be.</exception>
     public static Settings Read(string? path)
     {
@@ -47,6 +50,9 @@ internal sealed record Settings(ConfigurationFile File, IConfiguration Section, 
             throw new UsageException(e.Message);
         }
     }
+
+    /// <summary>Where the ledger is.</summary>
+    public string LedgerPath => Section[$"{nameof(AuditorOptions.Ledger)}:{nameof(AuditorOptions.Ledger.Path)}"] is { Length: > 0 } path ? path : LedgerFile.DefaultPath;
 
     private static bool ReadFlag(IConfiguration section) => section[nameof(AuditorOptions.ReadVariables)] is not { Length: > 0 } text
         || (bool.TryParse(text, out var read) ? read : throw new UsageException($"AUDITOR__READVARIABLES is '{text}'; true or false was expected."));
