@@ -52,7 +52,7 @@ internal static class DiffCommand
         }
     }
 
-    private static string Packets(FlowChange change)
+    internal static string Packets(FlowChange change)
     {
         var pieces = change.Packets.SelectMany(pair => pair.Packets.Traffic.Intervals).Distinct().SelectMany(TrafficPiece.Of).Select(piece => piece.ToString()).Distinct(StringComparer.Ordinal).ToList();
         return string.Join(", ", pieces.Take(4)) + (pieces.Count > 4 ? $" and {pieces.Count - 4} more" : "");

@@ -10,6 +10,8 @@ namespace Auditor.Cli.Commands;
 /// <summary><c>auditor doctor</c>: why a workload does not reach something, and what to do.</summary>
 internal static class DoctorCommand
 {
+    private const int MostBeside = 8;
+
     public static Command Create()
     {
         var (estate, format) = (new EstateOptions(), Answers.FormatOption());
@@ -63,27 +65,50 @@ internal static class DoctorCommand
 
         if (diagnosis.Repair is { } repair)
         {
+            if (!repair.Fixes.IsEmpty)
+            {
+                Wrapped.Write(Answers.Out, "fix", Proof(repair));
+            }
+
+            foreach (var fix in repair.Fixes)
+            {
+                Wrapped.Write(Answers.Out, "", 2, [fix.What]);
+                Console.Out.WriteLine($"    {fix.Gcloud}");
+                Console.Out.WriteLine();
+                foreach (var line in fix.Terraform.Split('\n'))
+                {
+                    Console.Out.WriteLine($"    {line}");
+                }
+            }
+
+            foreach (var (word, changes) in new[] { ("opens too", repair.OpensMore), ("closes", repair.Closes) })
+            {
+                foreach (var change in changes.Take(MostBeside))
+                {
+                    Wrapped.Write(Answers.Out, word, $"{change.Source.ShortName} -> {change.Target.ShortName}{(change.Target.Address is { } address ? $" {address.Address}" : "")}: {DiffCommand.Packets(change)}");
+                }
+
+                if (changes.Count > MostBeside)
+                {
+                    Wrapped.Write(Answers.Out, word, $"{changes.Count - MostBeside} more; --format json has them all");
+                }
+            }
+
             if (repair.MustChange is { } other)
             {
-                Wrapped.Write(Answers.Out, "fix", other);
-            }
-            else
-            {
-                Wrapped.Write(Answers.Out, "fix", $"{(repair.Helps ? "tried on these resources, it opens the path" : "it is needed, and more has to change besides")}{(repair.OpensMore.IsEmpty ? " and nothing else" : $" and {repair.OpensMore.Count} other flows")}");
-                foreach (var rule in repair.Rules)
-                {
-                    Console.Out.WriteLine($"    {PathRepair.Gcloud(rule)}");
-                    Console.Out.WriteLine();
-                    foreach (var line in PathRepair.Terraform(rule).Split('\n'))
-                    {
-                        Console.Out.WriteLine($"    {line}");
-                    }
-                }
+                Wrapped.Write(Answers.Out, repair.Fixes.IsEmpty ? "fix" : "besides", other);
             }
         }
 
         Wrapped.Write(Answers.Out, "ask Google", "the same question to Connectivity Tests:");
         Console.Out.WriteLine($"    {diagnosis.ConnectivityTest()}");
+    }
+
+    private static string Proof(PathRepair repair)
+    {
+        var helps = repair.Helps switch { true => "tried on these resources, it opens the path", false => "it is needed, and more has to change besides", null => "it removes the cause; whether the path is open then is not known" };
+        var (opens, closes) = (repair.OpensMore.Count, repair.Closes.Count);
+        return helps + (opens + closes == 0 ? " and nothing else" : $"{(opens > 0 ? $" and {opens} other {(opens == 1 ? "flow" : "flows")}" : "")}{(closes > 0 ? $"; it closes {closes}" : "")}");
     }
 
     private static string Word(PathCheckOutcome outcome) => outcome switch
@@ -116,15 +141,19 @@ internal static class DoctorCommand
             writer.WriteEndArray();
             writer.WriteString("fromMachine", diagnosis.FromMachine?.Disposition.ToWord());
             writer.WriteStartArray("fix");
-            foreach (var rule in diagnosis.Repair?.Rules ?? [])
+            foreach (var fix in diagnosis.Repair?.Fixes ?? [])
             {
                 writer.WriteStartObject();
-                writer.WriteString("gcloud", PathRepair.Gcloud(rule));
-                writer.WriteString("terraform", PathRepair.Terraform(rule));
+                writer.WriteString("what", fix.What);
+                writer.WriteString("gcloud", fix.Gcloud);
+                writer.WriteString("terraform", fix.Terraform);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
+            writer.WriteString("helps", diagnosis.Repair?.Helps switch { true => "yes", false => "no", null => diagnosis.Repair is null ? null : "unknown" });
+            Write(writer, "opensMore", diagnosis.Repair?.OpensMore ?? []);
+            Write(writer, "closes", diagnosis.Repair?.Closes ?? []);
             writer.WriteString("mustChange", diagnosis.Repair?.MustChange);
             writer.WriteString("connectivityTest", diagnosis.ConnectivityTest());
             writer.WriteEndObject();
@@ -132,5 +161,21 @@ internal static class DoctorCommand
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IEnumerable<FlowChange> changes)
+    {
+        writer.WriteStartArray(name);
+        foreach (var change in changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("source", change.Source.ShortName);
+            writer.WriteString("target", change.Target.ShortName);
+            writer.WriteString("address", change.Target.Address?.Address);
+            writer.WriteString("packets", DiffCommand.Packets(change));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

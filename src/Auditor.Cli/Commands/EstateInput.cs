@@ -3,6 +3,7 @@ using Auditor.Adapters.Exports;
 using Auditor.Cli.Output;
 using Auditor.Model;
 using Auditor.Network;
+using Auditor.Reach.Flows;
 using Auditor.Reach.Paths;
 
 namespace Auditor.Cli.Commands;
@@ -67,9 +68,7 @@ internal sealed record EstateInput(Estate Estate, EstateView View, IReadOnlyList
     }
 
     // "project:region:instance", as clients of Cloud SQL name it.
-    private ResourceName? SqlBy(string text) => text.Split(':') is [.., var region, var id] && text.Count(letter => letter == ':') >= 2
-        ? View.OfKind<SqlInstance>(ResourceKind.SqlInstance).Items.Where(sql => (sql.ConnectionName ?? $"{sql.Name.Project}:{sql.Region}:{sql.Name.Id}") == text && sql.Name.Id == id && (sql.Region ?? region) == region).Select(sql => (ResourceName?)sql.Name).FirstOrDefault()
-        : null;
+    private ResourceName? SqlBy(string text) => IntendedPaths.SqlBy(text, View)?.Name;
 
     // A name of the estate's own comes first.
     private bool IsHostName(string text) => text.Contains('.', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal) && Uri.CheckHostName(text.TrimEnd('.')) == UriHostNameType.Dns

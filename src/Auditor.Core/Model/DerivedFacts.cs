@@ -67,7 +67,8 @@ internal sealed class DerivedFacts
     }
 
     /// <summary>Those of the next estate where more than some objects changed: what was read at all.</summary>
-    public DerivedFacts AfterAll() => Begin(_outdated.SetItems(_current.Select(pair => KeyValuePair.Create(pair.Key, (pair.Value, (EstateStep?)null)))));
+    public DerivedFacts AfterAll() => Begin(ImmutableDictionary.CreateRange(
+        _outdated.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Fact)).Where(pair => !_current.ContainsKey(pair.Key)).Concat(_current).Select(pair => KeyValuePair.Create(pair.Key, (pair.Value, (EstateStep?)null)))));
 
     // Most are outdated since the same step.
     private Lapse? LapseFrom(EstateStep? lastTrue)
@@ -100,11 +101,18 @@ internal readonly record struct FactKey(Type Type, object Key);
 /// <param name="NewUses">The same of <paramref name="Uses"/>.</param>
 internal sealed record DerivedFact(object? Inputs, object Value, Looks Looks, ImmutableDictionary<FactKey, DerivedFact> Uses, IReadOnlyCollection<Reference> NewLooks, IReadOnlyCollection<FactKey> NewUses);
 
-/// <summary>What changed from one estate to the next.</summary>
-/// <param name="Changed">What was there and what is now, by name.</param>
-/// <param name="References">The objects and lists that changed.</param>
-/// <param name="Outdated">The facts that looked at some of them.</param>
-internal sealed record EstateStep(IReadOnlyList<(ResourceName Name, Resource? Before, Resource? Now)> Changed, IReadOnlySet<Reference> References, IReadOnlyCollection<FactKey> Outdated);
+/// <summary>What changed from one estate to the next. Each is one of its own, whatever it holds.</summary>
+internal sealed class EstateStep(IReadOnlyList<(ResourceName Name, Resource? Before, Resource? Now)> changed, IReadOnlySet<Reference> references, IReadOnlyCollection<FactKey> outdated)
+{
+    /// <summary>What was there and what is now, by name.</summary>
+    public IReadOnlyList<(ResourceName Name, Resource? Before, Resource? Now)> Changed => changed;
+
+    /// <summary>The objects and lists that changed.</summary>
+    public IReadOnlySet<Reference> References => references;
+
+    /// <summary>The facts that looked at some of them.</summary>
+    public IReadOnlyCollection<FactKey> Outdated => outdated;
+}
 
 /// <summary>What has changed in the time between two estates.</summary>
 internal sealed class Lapse

@@ -6,9 +6,9 @@ namespace Auditor.Model;
 /// </summary>
 internal sealed class Looks
 {
-    // Following costs what has changed; from this part on everything is put together anew.
+    // Each step copies what has changed since all was put together; from so many roots of all on it is put together anew.
     private const int Least = 64;
-    private const int Part = 4;
+    private const int Roots = 4;
 
     private readonly HashSet<Reference> _references;
     private readonly IReadOnlyCollection<Evidence> _evidence;
@@ -42,7 +42,7 @@ internal sealed class Looks
         var all = _since is null ? since : _since.Without(lapsed, since);
         var gone = _lapsed.Count == 0 ? lapsed : [.. _lapsed, .. lapsed];
         var next = new Looks(_references, _evidence, _unread, gone, all);
-        return gone.Count + all.Count <= Math.Max(Least, _references.Count / Part) ? next : Of([.. next.References], [.. next.Evidence], [.. next.Unread]);
+        return gone.Count + all.Count <= Math.Max(Least, Roots * Math.Sqrt(_references.Count)) ? next : Of([.. next.References], [.. next.Evidence], [.. next.Unread]);
     }
 
     // Both are flat.

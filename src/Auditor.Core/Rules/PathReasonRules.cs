@@ -20,7 +20,7 @@ public static class PathReasonRules
         PathReason.NoPeering or PathReason.NoRouteBack => "RTE004",
         PathReason.HopNotFound or PathReason.HopWrongNetwork or PathReason.HopAddressNotResolved or PathReason.HopForwardingRuleType or PathReason.HopTunnelNotEstablished or PathReason.ForeignIpDisallowed => "RTE002",
         PathReason.InstanceNotRunning => end.Stage == PathStage.Route ? "RTE002" : "TGT001",
-        PathReason.SqlNotRunning or PathReason.RedisNotRunning or PathReason.RedisClusterNotRunning or PathReason.ServiceNotRunning or PathReason.ForwardingRuleNoInstances => "TGT001",
+        PathReason.SqlNotRunning or PathReason.RedisNotRunning or PathReason.RedisClusterNotRunning or PathReason.ServiceNotRunning or PathReason.GkeNotRunning or PathReason.ForwardingRuleNoInstances => "TGT001",
         PathReason.SqlUnauthorized or PathReason.SqlNoAddress => "TGT002",
         PathReason.SqlConnectorRequired => "TGT005",
         PathReason.RedisUnsupportedPort or PathReason.RedisUnsupportedProtocol or PathReason.RedisFromPublicAddress or PathReason.RedisClusterUnsupportedPort or PathReason.RedisClusterUnsupportedProtocol => "TGT008",

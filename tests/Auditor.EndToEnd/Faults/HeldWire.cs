@@ -36,7 +36,7 @@ internal sealed class HeldWire : IAsyncDisposable
         return watch.IsHere.Task;
     }
 
-    /// <summary>Lets everything through again.</summary>
+    /// <summary>Lets everything through again, but for what was held: whoever said it is gone, and so is its connection.</summary>
     public void LetGo() => Interlocked.Exchange(ref _watch, null)?.IsOver.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -111,6 +111,7 @@ internal sealed class HeldWire : IAsyncDisposable
                     if (watch.IsHere.Task.IsCompleted)
                     {
                         await watch.IsOver.Task.WaitAsync(cancellationToken);
+                        return;
                     }
                 }
 

@@ -28,6 +28,11 @@ public sealed class PathReasonRulesTests
         [PathReason.SubnetworkWrongRegion] = "Google refuses such a workload",
         [PathReason.ServiceUnsupportedPort] = "no rule of the catalog is about it",
         [PathReason.SqlUnsupportedPort] = "no rule of the catalog is about it",
+        [PathReason.NameNotFound] = "names are not followed for what workloads are configured to call",
+        [PathReason.NameNotResolved] = "it is unknown",
+        [PathReason.ServiceNoAddress] = "no rule of the catalog is about it",
+        [PathReason.GkeRegionMismatch] = "no rule of the catalog is about it",
+        [PathReason.GkeUnauthorized] = "no rule of the catalog is about it",
     };
 
     public static TheoryData<string> Reasons => [.. typeof(PathReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetRawConstantValue()!)];

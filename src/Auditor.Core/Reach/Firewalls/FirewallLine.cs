@@ -115,23 +115,22 @@ internal sealed record Candidates(FirewallLine? Sure, FirewallLine[] Doubtful)
     }
 
     /// <summary>What these lines decide, given what comes after their stage.</summary>
-    /// <param name="handsOn">A rule with goto_next whose packets are told apart as unknown; null to tell what becomes of them.</param>
-    public FirewallDecision Resolve(FirewallDecision next, FirewallDecider? handsOn = null)
+    /// <param name="asked">A rule of which it matters whether it ever counts: packets that it hands on, or may decide, are unknown. Null to tell what becomes of them.</param>
+    public FirewallDecision Resolve(FirewallDecision next, FirewallDecider? asked = null)
     {
         var decision = Sure is null ? next
-            : handsOn is not null && Sure.Decider == handsOn ? FirewallDecision.Unknown($"{handsOn} hands it on")
-            : Sure.Decision ?? next;
+            : Sure.Decision ?? (asked is not null && Sure.Decider == asked ? FirewallDecision.Unknown($"{asked} hands it on") : next);
         for (var i = Doubtful.Length - 1; i >= 0; i--)
         {
-            decision = Fork(Doubtful[i].Decision ?? next, decision, Doubtful[i].Doubt!);
+            decision = Fork(Doubtful[i].Decision ?? next, decision, Doubtful[i].Doubt!, asked);
         }
 
         return decision;
     }
 
     // Unknown only where it matters.
-    private static FirewallDecision Fork(FirewallDecision taken, FirewallDecision otherwise, string doubt) =>
-        taken.Effect == otherwise.Effect && taken.Effect != FirewallEffect.Unknown
+    private static FirewallDecision Fork(FirewallDecision taken, FirewallDecision otherwise, string doubt, FirewallDecider? asked) =>
+        taken.Effect == otherwise.Effect && taken.Effect != FirewallEffect.Unknown && (asked is null || (taken.DecidedBy != asked && otherwise.DecidedBy != asked))
             ? otherwise
             : FirewallDecision.Unknown([doubt, .. taken.Because, .. otherwise.Because]);
 }

@@ -76,39 +76,29 @@ public sealed class FirewallSlice
     /// <param name="effectsOnly">Whether all that is allowed, denied or unknown is told alike, whatever decides it: fewer boxes, sooner.</param>
     internal IEnumerable<(FirewallDecision Decision, AddressSet Peers, IntervalSet<uint> Traffic)> Boxes(FirewallEnd peer, IntervalSet<uint> traffic, bool effectsOnly)
     {
-        var alike = new List<(Steps<FirewallDecision> Steps, List<AddressClass> Classes)>();
+        var alike = new Dictionary<Steps<FirewallDecision>, List<AddressClass>>();
         var isPoint = traffic.Intervals is [{ } one] && one.First == one.Last;
         foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
         {
-            var steps = isPoint ? Fold(found.Maps, traffic.Intervals[0]) : _cache.Get(found.Key, effectsOnly, () => Fold(found.Maps, Traffic.Everything));
-            if (isPoint && effectsOnly)
-            {
-                steps = steps.Select(static decision => decision.WithoutDecider());
-            }
-
-            var known = alike.FindIndex(pair => pair.Steps.Equals(steps));
-            if (known < 0)
-            {
-                alike.Add((steps, [found]));
-            }
-            else
-            {
-                alike[known].Classes.Add(found);
-            }
+            var steps = !isPoint ? _cache.Get(found.Key, effectsOnly, () => Fold(found.Maps, Traffic.Everything))
+                : effectsOnly ? Fold(found.Maps, traffic.Intervals[0]).Select(static decision => decision.WithoutDecider())
+                : Fold(found.Maps, traffic.Intervals[0]);
+            ref var classes = ref CollectionsMarshal.GetValueRefOrAddDefault(alike, steps, out _);
+            (classes ??= []).Add(found);
         }
 
-        return alike.SelectMany(pair => Boxes(pair.Steps, AddressClass.Union(pair.Classes), traffic));
+        return alike.SelectMany(pair => Boxes(pair.Key, AddressClass.Union(pair.Value), traffic));
     }
 
     /// <summary>Every decision that some packet between the machine and the peer gets, without the packets.</summary>
-    /// <param name="handsOn">A rule with goto_next: packets that it hands on are told as unknown, whatever decides them afterwards.</param>
-    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic, FirewallDecider? handsOn)
+    /// <param name="asked">A rule: packets that it hands on, or may decide, are told as unknown, whatever becomes of them.</param>
+    internal IEnumerable<FirewallDecision> Decisions(FirewallEnd peer, IntervalSet<uint> traffic, FirewallDecider asked)
     {
         foreach (var found in Classes(peer, peer.Addresses ?? AddressSet.All, traffic))
         {
             foreach (var window in traffic.Intervals)
             {
-                var decisions = Fold(found.Maps, window, handsOn);
+                var decisions = Fold(found.Maps, window, asked);
                 for (var i = 0; i < decisions.Count; i++)
                 {
                     yield return decisions[i];
@@ -267,7 +257,7 @@ public sealed class FirewallSlice
     }
 
     // From the last stage to the first, each deciding what it decides and leaving the rest to those after it.
-    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window, FirewallDecider? handsOn = null)
+    private Steps<FirewallDecision> Fold(TrafficMap?[] maps, Interval<uint> window, FirewallDecider? asked = null)
     {
         var decisions = Steps<FirewallDecision>.Constant(window, _implied);
         for (var end = maps.Length - 1; end >= 0;)
@@ -283,7 +273,7 @@ public sealed class FirewallSlice
 
             if (candidates is { } some)
             {
-                decisions = some.Zip(decisions, (candidate, next) => candidate.Resolve(next, handsOn));
+                decisions = some.Zip(decisions, (candidate, next) => candidate.Resolve(next, asked));
             }
 
             end = start;

@@ -21,7 +21,7 @@ internal sealed class Memo<TKey, TValue>
     where TKey : notnull
     where TValue : class
 {
-    private const int Most = 16_384;
+    private const int Most = 4096;
     private ConcurrentDictionary<TKey, TValue>? _known;
     private int _count;
 

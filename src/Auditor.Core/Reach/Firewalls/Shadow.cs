@@ -52,7 +52,7 @@ internal static class Shadowing
     private static IEnumerable<FirewallDecision> Decisions(FirewallLine line, List<FirewallSlice> slices) =>
         from slice in slices
         from peer in Peers(line, null)
-        from decision in slice.Decisions(peer, line.Traffic, line.Action == FirewallAction.GotoNext ? line.Decider : null)
+        from decision in slice.Decisions(peer, line.Traffic, line.Decider)
         select decision;
 
     private static Shadow? Of(TrafficDirection direction, List<FirewallLine> lines, bool withPartial, Func<FirewallLine, List<FirewallSlice>> slicesOf)

@@ -14,7 +14,7 @@ namespace Auditor.Reach.Paths;
 /// <param name="Ends">How all packets end here; null when they go on.</param>
 /// <param name="By">The connector or the subnetwork.</param>
 /// <param name="Subnetwork">Null for the hidden one of a connector with a range of its own, unless a list shows it.</param>
-/// <param name="Network">Whose DNS the workload asks, also where no packet of it gets through; null when that is not known.</param>
+/// <param name="Network">Whose DNS the workload asks, also where Google does not get through to its connector; null where it enters none, or none that is known.</param>
 /// <param name="PrivateGoogleAccess">Whether the subnetwork reaches Google APIs; null where it is the hidden one of a connector.</param>
 public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? Ends, PathDecider? By, ResourceName? Subnetwork, ResourceName? Network, bool? PrivateGoogleAccess)
 {
@@ -65,7 +65,9 @@ public sealed record Attachment(VpcAccess Access, FlowSource? Source, PathEnd? E
             : region is null ? PathEnd.Unknown(PathStage.Attachment, PathReason.NetworkConfigNotFound, whyNoRegion ?? "the workload's region is not known")
             : source.Region != region ? PathEnd.Blocked(PathStage.Attachment, PathReason.SubnetworkWrongRegion, by)
             : null;
-        return Make(view, access, source, ends, by);
+
+        // Google runs no workload with such an interface: no network is its own.
+        return Make(view, access, ends is null ? source : null, ends, by);
     }
 
     private static Attachment OfConnector(EstateView view, VpcAccess access, ResourceName name, string? region, string? whyNoRegion)

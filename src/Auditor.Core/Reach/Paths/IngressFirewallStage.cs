@@ -13,9 +13,9 @@ internal static class IngressFirewallStage
     {
         var own = new FirewallEnd(AddressSet.Of(address), machine.Tags, machine.ServiceAccounts is [var account, ..] ? account : null);
         walk.Gates.Add(new FirewallGate(network, own, peer));
-        var slices = walk.FirewallOf(network, machine.Region).Slices(TrafficDirection.Ingress, own).ToList();
-        return slices is [var only] ? only.Boxes(peer, part.Traffic, walk.EffectsOnly).Select(Verdict)
-            : walk.FirewallOf(network, machine.Region).Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions
+        var firewall = walk.FirewallOf(network, machine.Region);
+        return firewall.Slices(TrafficDirection.Ingress, own).ToList() is [var only] ? only.Boxes(peer, part.Traffic, walk.EffectsOnly).Select(Verdict)
+            : firewall.Answer(TrafficDirection.Ingress, own, peer, part.Traffic).Decisions
                 .SelectMany(pair => pair.Packets.Slices.GroupBy(slice => slice.Peers, slice => slice.Traffic).Select(group => Verdict((pair.Decision, group.Key, IntervalSet.Of(group)))));
 
         // Behind a proxy all clients look alike.

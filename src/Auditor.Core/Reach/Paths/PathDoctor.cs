@@ -24,7 +24,7 @@ public enum PathCheckOutcome
 /// </summary>
 /// <param name="Checks">Up to the first that fails or is not known.</param>
 /// <param name="FromMachine">What becomes of the same packets from a VM in the network; null where the workload enters none.</param>
-/// <param name="Repair">Null where the cause is no firewall rule.</param>
+/// <param name="Repair">Null where nothing blocks the path.</param>
 public sealed record PathDiagnosis(ReachFlow Flow, ValueList<PathCheck> Checks, PathAnswer? FromMachine, PathRepair? Repair)
 {
     /// <summary>Whether a VM in the network gets through where the workload does not; null where that is not known.</summary>
@@ -125,20 +125,45 @@ public sealed record PathDiagnosis(ReachFlow Flow, ValueList<PathCheck> Checks, 
     private static string Rules(IReadOnlyList<PathStep> steps) =>
         string.Join(", ", steps.Where(step => step.Stage is PathStage.EgressFirewall or PathStage.IngressFirewall && step.DecidedBy is not null).Select(step => $"{(step.Stage == PathStage.EgressFirewall ? "out" : "in")}: {step.DecidedBy}"));
 
-    /// <summary>The command by which Google's Connectivity Tests ask the same.</summary>
+    /// <summary>
+    /// The command by which Google's Connectivity Tests ask the same. They know revisions, first-generation functions and App Engine versions as sources;
+    /// for others it asks from an address of the attachment. Source: the reference of gcloud network-management connectivity-tests create.
+    /// </summary>
     public string ConnectivityTest()
     {
         var name = Flow.Source.Workload.Name;
-        var source = Flow.Source.Workload switch
-        {
-            AppEngineVersion => $"--source-app-engine-version={name.Path}",
-            Function { Generation: not FunctionGeneration.Second } => $"--source-cloud-function={name.Path}",
-            RunRevision => $"--source-cloud-run-revision=projects/{name.Project}/locations/{name.Location}/revisions/{name.Id}",
-            _ => $"--source-cloud-run-revision=projects/{name.Project}/locations/{name.Location}/revisions/REVISION",
-        };
-        var destination = Flow.Target.Address is { } address ? $"--destination-ip-address={address.Address}" : Flow.Target.ShortName == "googleapis" ? "--destination-fqdn=storage.googleapis.com" : "--destination-ip-address=8.8.8.8";
         var port = Flow.Target.Port is { } number ? $" --destination-port={number}" : "";
         var protocol = Flow.Target.Protocol is { } of ? $" --protocol={IpProtocol.NameOf(of).ToUpperInvariant()}" : "";
-        return $"gcloud network-management connectivity-tests create audit-{Flow.Source.ShortName.Split('/')[0]} --project={name.Project} {source} {destination}{port}{protocol}";
+        return $"gcloud network-management connectivity-tests create audit-{Flow.Source.ShortName.Split('/')[0]} --project={name.Project} {Source(name)} {Destination()}{port}{protocol}";
     }
+
+    private string Source(ResourceName name) => Flow.Source.Workload switch
+    {
+        AppEngineVersion => $"--source-app-engine-version={name.Path}",
+        Function { Generation: not FunctionGeneration.Second } => $"--source-cloud-function={name.Path}",
+        RunRevision => Revision(name.Id),
+        RunService { LatestReadyRevision: { } ready } => Revision(ready.Id),
+        RunService => Revision("REVISION"),
+        _ when Flow.Answer.Parts.Select(part => part.Sources).FirstOrDefault(sources => sources is { IsEmpty: false }) is { } sources =>
+            $"--source-ip-address={sources.Lowest.Address}{(Flow.Source.Workload.VpcAccess?.Network is { } network ? $" --source-network={network.Path}" : " --source-network=NETWORK")}",
+        _ => Revision("REVISION"),
+    };
+
+    private string Revision(string id) => $"--source-cloud-run-revision=projects/{Flow.Source.Workload.Name.Project}/locations/{Flow.Source.Region}/revisions/{id}";
+
+    private string Destination() => Flow.Target.Resource switch
+    {
+        { Kind: ResourceKind.SqlInstance } sql => $"--destination-cloud-sql-instance={sql.Path}",
+        { Kind: ResourceKind.RedisInstance } redis => $"--destination-redis-instance={redis.Path}",
+        { Kind: ResourceKind.RedisCluster } redis => $"--destination-redis-cluster={redis.Path}",
+        { Kind: ResourceKind.GkeCluster } cluster when Flow.Target.Address is not null => $"--destination-gke-master-cluster={cluster.Path}",
+        { Kind: ResourceKind.Instance } machine when Flow.Target.Address is { } address => $"--destination-instance={machine.Path} --destination-ip-address={address.Address}",
+        _ when Flow.Target.Address is { } address => $"--destination-ip-address={address.Address}",
+        _ when Flow.Target.Path?.Kind == PathTargetKind.Internet => "--destination-ip-address=8.8.8.8",
+
+        // A name is none of its destinations.
+        _ when Flow.Target.HostName is { } name && Flow.Answer.Telling.Destinations == AddressSet.All => $"--destination-ip-address=$(dig +short {name} | head -n 1)",
+        _ when Flow.Target.Path?.Kind == PathTargetKind.GoogleApis => "--destination-ip-address=$(dig +short storage.googleapis.com | head -n 1)",
+        _ => $"--destination-ip-address={Flow.Answer.Telling.Witness.Destination.Address}",
+    };
 }

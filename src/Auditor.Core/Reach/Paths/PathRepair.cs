@@ -1,94 +1,84 @@
-using System.Globalization;
 using Auditor.Model;
 using Auditor.Network;
+using Auditor.Reach.Flows;
 
 namespace Auditor.Reach.Paths;
 
 /// <summary>
-/// The smallest VPC rules that open a path which a firewall blocks, tried on the estate with them: they open it, and nothing but packets from this
-/// attachment to this target at this port.
+/// The smallest changes that open a blocked path, tried on the estate with them: whether they do, and which other flows of the network they open or
+/// close besides.
 /// </summary>
-/// <param name="Rules">What to create; empty where no VPC rule helps.</param>
-/// <param name="Helps">Whether the path is open with them.</param>
-/// <param name="OpensMore">Flows beyond the path that they would open too; empty when there are none.</param>
-/// <param name="MustChange">Where no VPC rule can help: what must change instead; null otherwise.</param>
-public sealed record PathRepair(ValueList<Firewall> Rules, bool Helps, ValueList<FlowChange> OpensMore, string? MustChange)
+/// <param name="Fixes">In the order in which the causes are met; empty where nothing that can be proposed helps.</param>
+/// <param name="Helps">Whether the path is open with them; null where a change cannot be imagined or leaves something unknown.</param>
+/// <param name="OpensMore">Flows beyond the path that they would open too.</param>
+/// <param name="Closes">Flows that they would close.</param>
+/// <param name="MustChange">What must change besides that no fix here does; null when nothing does.</param>
+public sealed record PathRepair(ValueList<PathFix> Fixes, bool? Helps, ValueList<FlowChange> OpensMore, ValueList<FlowChange> Closes, string? MustChange)
 {
-    private const int MostRules = 4;
+    private const int MostFixes = 6;
 
-    /// <summary>Looks for the rules; null when the path is not blocked by a firewall, or not at one address.</summary>
+    /// <summary>Looks for the changes; null when nothing blocks the path.</summary>
     public static PathRepair? Of(Estate estate, PathSource source, ReachTarget target, DateTimeOffset at)
     {
-        var view = new EstateView(estate, at);
-        var rules = new List<Firewall>();
-        var repaired = estate;
+        var before = new EstateView(estate, at);
+        var (repaired, sender, fixes) = (estate, source, new List<PathFix>());
         while (true)
         {
             var now = new EstateView(repaired, at);
-            var walk = PathWalk.Of(now, source);
+            var walk = PathWalk.Of(now, sender);
             var answer = walk.Find(target);
-            var blocked = answer.Of(PathEffect.Blocked).FirstOrDefault(part => part.End!.Reason == PathReason.FirewallRule);
-            if (blocked is null)
+            if (answer.Of(PathEffect.Blocked).Concat(answer.Of(PathEffect.Partial)).OrderBy(part => part.End!.Stage).FirstOrDefault() is not { } blocked)
             {
-                return rules.Count == 0 ? null : new PathRepair(rules.ToValueList(), answer.Disposition == PathEffect.Reachable, OpenedBeside(view, now, source, target), null);
+                return fixes.Count == 0 ? null : Proved(answer.Disposition == PathEffect.Reachable ? true : null, null);
             }
 
-            if (target.Address is not { } address || walk.Attachment?.Source is not { } from)
+            var (fix, mustChange) = sender.IsUnread ? (null, null) : Next(now, sender, target, walk, blocked);
+            if (fix is null || fixes.Count == MostFixes || fixes.Exists(other => other.Change?.Name == fix.Change?.Name && other.Gcloud == fix.Gcloud))
             {
-                return null;
+                // A rule that is denied all the same stands behind what no VPC rule comes before.
+                var isVain = fix is not null && blocked.End!.Reason == PathReason.FirewallRule && fixes.Remove(fixes.Find(other => other.Gcloud == fix.Gcloud)!);
+                return Proved(false, isVain ? $"no VPC rule can open it: {blocked.End!.DecidedBy} must change" : mustChange ?? $"{blocked.End!.DecidedBy} must change");
             }
 
-            // What denies although a rule was put ahead of it stands before all VPC rules.
-            var isOut = blocked.End!.Stage == PathStage.EgressFirewall;
-            var network = isOut ? from.Network : NetworkOf(target, now) ?? from.Network;
-            var rule = Rule(isOut, network, from, address, target, Ahead(blocked.End.DecidedBy!, now));
-            if (rules.Exists(other => other.Name == rule.Name) || rules.Count == MostRules)
+            fixes.Add(fix);
+            if (fix.Change is not { } change)
             {
-                return new PathRepair([], false, [], $"no VPC rule can open it: {blocked.End.DecidedBy} must change");
+                return Proved(null, null);
             }
 
-            rules.Add(rule);
-            repaired = repaired.With([new EstateEntry(rule.Name, rule)]);
+            repaired = repaired.With([change]);
+            sender = change.Resource is Workload workload && workload.Name == sender.Workload.Name ? sender with { Workload = workload } : sender;
+
+            PathRepair Proved(bool? helps, string? must)
+            {
+                var after = new EstateView(fixes.Where(item => item.Change is not null).Aggregate(estate, (all, item) => all.With([item.Change!])), at);
+                var beside = fixes.Count == 0 ? [] : Beside(ReachDelta.Between(before, after).Select(change => Beyond(change, before, source, sender, target)).OfType<FlowChange>());
+                return new PathRepair(fixes.ToValueList(), helps, beside.Where(Opens).ToValueList(), beside.Where(change => change.Kind == FlowChangeKind.Closed).ToValueList(), must);
+            }
         }
     }
 
-    /// <summary>The command that creates a rule.</summary>
-    public static string Gcloud(Firewall rule)
+    private static (PathFix? Fix, string? MustChange) Next(EstateView now, PathSource source, ReachTarget target, PathWalk walk, PathPart blocked)
     {
-        var parts = new List<string>
+        if (blocked.End!.Reason != PathReason.FirewallRule)
         {
-            $"gcloud compute firewall-rules create {rule.Name.Id} --project={rule.Name.Project} --network={rule.Network!.Value.Id} --direction={(rule.Direction == TrafficDirection.Egress ? "EGRESS" : "INGRESS")}",
-            string.Create(CultureInfo.InvariantCulture, $"--priority={rule.Priority} --action=ALLOW --rules={Traffic(rule)}"),
-            $"--source-ranges={string.Join(',', rule.SourceRanges)}",
-            $"--destination-ranges={string.Join(',', rule.DestinationRanges)}",
-        };
-        return string.Join(' ', parts);
+            return new PathFixes(now, source, target, walk, blocked).Find();
+        }
+
+        if (walk.Attachment?.Source is not { } from || AddressOf(target, blocked) is not { } address)
+        {
+            return (null, $"{blocked.End.DecidedBy} must change: what it denies is more than one address");
+        }
+
+        var isOut = blocked.End.Stage == PathStage.EgressFirewall;
+        var network = isOut ? from.Network : NetworkOf(target, now) ?? from.Network;
+        return (PathFix.Of(Rule(isOut, network, from, address, target, Ahead(blocked.End.DecidedBy!, now))), null);
     }
 
-    /// <summary>The same for Terraform.</summary>
-    public static string Terraform(Firewall rule)
-    {
-        var ports = rule.Layer4[0].Ports.IsEmpty ? "" : $"\n    ports    = [{string.Join(", ", rule.Layer4[0].Ports.Select(port => $"\"{port}\""))}]";
-        return string.Create(CultureInfo.InvariantCulture, $$"""
-            resource "google_compute_firewall" "{{rule.Name.Id.Replace('-', '_')}}" {
-              project            = "{{rule.Name.Project}}"
-              name               = "{{rule.Name.Id}}"
-              network            = "{{rule.Network!.Value.Id}}"
-              direction          = "{{(rule.Direction == TrafficDirection.Egress ? "EGRESS" : "INGRESS")}}"
-              priority           = {{rule.Priority}}
-              source_ranges      = [{{string.Join(", ", rule.SourceRanges.Select(range => $"\"{range}\""))}}]
-              destination_ranges = [{{string.Join(", ", rule.DestinationRanges.Select(range => $"\"{range}\""))}}]
-              allow {
-                protocol = "{{rule.Layer4[0].Protocol}}"{{ports}}
-              }
-            }
-            """);
-    }
+    private static IpRange? AddressOf(ReachTarget target, PathPart blocked) => target.Address ?? (AddressSet.Of(blocked.Destinations.Lowest) == blocked.Destinations ? blocked.Destinations.Lowest : null);
 
-    private static string Traffic(Firewall rule) => rule.Layer4[0].Ports.IsEmpty ? rule.Layer4[0].Protocol : $"{rule.Layer4[0].Protocol}:{rule.Layer4[0].Ports[0]}";
-
-    private static Firewall Rule(bool isOut, ResourceName network, Auditor.Reach.Flows.FlowSource from, IpRange address, ReachTarget target, int priority) =>
-        new(ResourceName.Of(ResourceKind.Firewall, network.Project!, $"allow-{from.What.Split(' ')[^1]}-to-{target.ShortName.Replace('.', '-')}-{(isOut ? "out" : "in")}"))
+    private static Firewall Rule(bool isOut, ResourceName network, FlowSource from, IpRange address, ReachTarget target, int priority) =>
+        new(ResourceName.Of(ResourceKind.Firewall, network.Project!, $"allow-{from.What.Split(' ')[^1]}-to-{target.ShortName.Replace('.', '-').Replace('/', '-')}-{(isOut ? "out" : "in")}"))
         {
             Network = network,
             Direction = isOut ? TrafficDirection.Egress : TrafficDirection.Ingress,
@@ -110,10 +100,33 @@ public sealed record PathRepair(ValueList<Firewall> Rules, bool Helps, ValueList
         _ => null,
     } : null;
 
-    // Packets of the same attachment to the same address and port are what is wanted.
-    private static ValueList<FlowChange> OpenedBeside(EstateView before, EstateView after, PathSource source, ReachTarget target) => ReachDelta.Between(before, after).Where(change => change.Kind == FlowChangeKind.Opened
-        && !(change.Source.Workload.VpcAccess == source.Workload.VpcAccess || SameWay(change.Source.Workload.VpcAccess, source.Workload.VpcAccess))
-        || (change.Kind == FlowChangeKind.Opened && (change.Target.Address != target.Address || change.Packets.Any(pair => !target.Traffic.Contains(pair.Packets.Traffic))))).ToValueList();
+    // Packets of the same attachment to the same address and port are what is asked for; the rest of the change, null when nothing is left.
+    private static FlowChange? Beyond(FlowChange change, EstateView before, PathSource source, PathSource repaired, ReachTarget target)
+    {
+        var access = change.Source.Workload.VpcAccess;
+        var isFromHere = change.Source.Workload.Name == source.Workload.Name || SameWay(access, source.Workload.VpcAccess);
+        var isToThere = target.Address is { } address ? change.Target.Address == address : target.HostName is { } ? change.Target.Address is { } at && Meant(before, repaired, target).Contains(at) : change.Target.ShortName == target.ShortName;
+        if (!isFromHere || !isToThere)
+        {
+            return change;
+        }
+
+        var rest = change.Packets.Select(pair => pair with { Packets = pair.Packets with { Traffic = pair.Packets.Traffic.Except(target.Traffic) } }).Where(pair => !pair.Packets.Traffic.IsEmpty).ToValueList();
+        return rest.IsEmpty ? null : change with { Packets = rest };
+    }
+
+    // What was not known to pass and does then counts as opened.
+    private static bool Opens(FlowChange change) => change.Kind == FlowChangeKind.Opened || (change.Kind == FlowChangeKind.BecameKnown && change.Packets.Any(pair => pair.After?.Effect is PathEffect.Reachable or PathEffect.Partial));
+
+    // A workload that moves sends from other addresses: what it reached before and still reaches is neither opened nor closed.
+    private static List<FlowChange> Beside(IEnumerable<FlowChange> changes) => [.. changes.GroupBy(change => (change.Source.Workload.Name, change.Target))
+        .SelectMany(group => Packets(group, FlowChangeKind.Opened).SetEquals(Packets(group, FlowChangeKind.Closed)) ? [] : group.AsEnumerable())];
+
+    private static HashSet<(AddressSet, IntervalSet<uint>)> Packets(IEnumerable<FlowChange> changes, FlowChangeKind kind) =>
+        [.. changes.Where(change => change.Kind == kind).SelectMany(change => change.Packets).Select(pair => (pair.Packets.Destinations, pair.Packets.Traffic))];
+
+    private static AddressSet Meant(EstateView view, PathSource source, ReachTarget target) =>
+        PathWalk.Of(view, source).Attachment?.Network is { } network && NameResolution.Of(view, network, target.HostName!) is ResolvedName.Addresses { Set: var set } ? set : AddressSet.None;
 
     private static bool SameWay(VpcAccess? left, VpcAccess? right) => left is not null && right is not null && left with { Egress = right.Egress } == right;
 }

@@ -1,4 +1,5 @@
 using Auditor.Model;
+using Auditor.Network;
 
 namespace Auditor.Reach.Paths;
 
@@ -24,7 +25,7 @@ public static class ReachDelta
         var (was, isNow) = (ReachIndex.Of(before), ReachIndex.Of(after));
         var known = new Dictionary<(AttachmentReach?, AttachmentReach?), List<(ReachTarget Target, FlowChangeKind Kind, ValueList<(PathPart, PathEnd?, PathEnd?)> Packets)>>();
         var changes = new List<FlowChange>();
-        foreach (var (name, old, now) in Sources(was, isNow, was.Touched(before, isNow, after, after.Remembered.Since(before.Remembered))))
+        foreach (var (old, now) in Sources(was, isNow, was.Touched(before, isNow, after, after.Remembered.Since(before.Remembered))))
         {
             var (left, right) = (ReachOf(before, old), ReachOf(after, now));
             if (ReferenceEquals(left, right))
@@ -56,7 +57,7 @@ public static class ReachDelta
     }
 
     // What runs of the workloads in either estate, by the name under which it runs.
-    private static IEnumerable<(ResourceName Name, PathSource? Old, PathSource? Now)> Sources(ReachIndex was, ReachIndex isNow, IEnumerable<ResourceName> workloads)
+    private static List<(PathSource? Old, PathSource? Now)> Sources(ReachIndex was, ReachIndex isNow, IEnumerable<ResourceName> workloads)
     {
         var all = new SortedDictionary<ResourceName, (PathSource? Old, PathSource? Now)>();
         foreach (var workload in workloads.Order())
@@ -73,7 +74,7 @@ public static class ReachDelta
             }
         }
 
-        return all.Select(pair => (pair.Key, pair.Value.Old, pair.Value.Now));
+        return [.. all.Values];
     }
 
     private static AttachmentReach? ReachOf(EstateView view, PathSource? source) => source is null || source.IsUnread ? null : AttachmentReach.Of(view, source);
@@ -83,18 +84,23 @@ public static class ReachDelta
         var (was, isNow) = (left is null ? null : PathWalk.Of(before, old!), right is null ? null : PathWalk.Of(after, now!));
         foreach (var (target, one, other) in Pairs(left, right))
         {
-            if (ReferenceEquals(one, other) || !Differences(one?.Parts ?? [], other?.Parts ?? []).Any())
+            if (ReferenceEquals(one, other) || !Differences(one?.Parts ?? Elsewhere(was, left, target), other?.Parts ?? Elsewhere(isNow, right, target)).Any())
             {
                 continue;
             }
 
             // Now with what decides.
-            foreach (var group in Differences(one is null ? [] : was!.Find(target).Parts, other is null ? [] : isNow!.Find(target).Parts).GroupBy(pair => KindOf(pair.Before?.Effect, pair.After?.Effect)!.Value).OrderBy(group => group.Key))
+            var (then, since) = (one is null ? Elsewhere(was, left, target) : was!.Find(target).Parts, other is null ? Elsewhere(isNow, right, target) : isNow!.Find(target).Parts);
+            foreach (var group in Differences(then, since).GroupBy(pair => KindOf(pair.Before?.Effect, pair.After?.Effect)!.Value).OrderBy(group => group.Key))
             {
                 yield return (target, group.Key, group.ToValueList());
             }
         }
     }
+
+    // What becomes of packets for a target that is not around where the workload enters now, or because it enters nowhere; nothing where the target itself has gone.
+    private static ValueList<PathPart> Elsewhere(PathWalk? walk, AttachmentReach? reach, ReachTarget target) =>
+        walk is not null && target.Resource is { } name && walk.View.Find<Resource>(name) is Lookup<Resource>.Found && !reach!.Targets.Any(item => item.Target.Resource == name) ? walk.Find(target).Parts : [];
 
     private static IEnumerable<(ReachTarget Target, PathAnswer? Before, PathAnswer? After)> Pairs(AttachmentReach? before, AttachmentReach? after)
     {
@@ -110,9 +116,17 @@ public static class ReachDelta
 
     private static Dictionary<ReachTarget, PathAnswer> ByTarget(AttachmentReach? reach) => reach?.Targets.DistinctBy(pair => pair.Target).ToDictionary(pair => pair.Target, pair => pair.Answer) ?? [];
 
+    private static ValueList<PathPart> From(ValueList<PathPart> parts, ValueList<PathPart> others)
+    {
+        var sources = AddressSet.Union(others.Select(part => part.Sources).OfType<AddressSet>());
+        return sources.IsEmpty || parts.All(part => part.Sources is not null) ? parts : parts.Select(part => part with { Sources = part.Sources ?? sources }).ToValueList();
+    }
+
     // Packets of both, of the first alone, and of the second alone.
     private static IEnumerable<(PathPart Packets, PathEnd? Before, PathEnd? After)> Differences(ValueList<PathPart> before, ValueList<PathPart> after)
     {
+        // A workload that enters no network sends the same packets, from no address of one.
+        (before, after) = (From(before, after), From(after, before));
         foreach (var part in before)
         {
             var rest = new PathSplitter(part, []);

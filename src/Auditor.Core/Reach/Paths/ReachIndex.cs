@@ -7,14 +7,14 @@ namespace Auditor.Reach.Paths;
 /// <summary>What runs, by workload and by how it leaves. Looking at it works out what each of them can reach.</summary>
 internal sealed class ReachIndex
 {
-    private static readonly ReachIndex s_empty = new([], ImmutableDictionary<ResourceName, ValueList<PathSource>>.Empty, ImmutableDictionary<(VpcAccess?, string), ImmutableSortedSet<ResourceName>>.Empty);
+    private static readonly ReachIndex s_empty = new(new object(), ImmutableDictionary<ResourceName, ValueList<PathSource>>.Empty, ImmutableDictionary<(VpcAccess?, string), ImmutableSortedSet<ResourceName>>.Empty);
 
     // The same for all that were brought up to date from one.
-    private readonly object[] _lineage;
+    private readonly object _lineage;
     private readonly ImmutableDictionary<ResourceName, ValueList<PathSource>> _byWorkload;
     private readonly ImmutableDictionary<(VpcAccess? Access, string Region), ImmutableSortedSet<ResourceName>> _byAttachment;
 
-    private ReachIndex(object[] lineage, ImmutableDictionary<ResourceName, ValueList<PathSource>> byWorkload, ImmutableDictionary<(VpcAccess? Access, string Region), ImmutableSortedSet<ResourceName>> byAttachment) =>
+    private ReachIndex(object lineage, ImmutableDictionary<ResourceName, ValueList<PathSource>> byWorkload, ImmutableDictionary<(VpcAccess? Access, string Region), ImmutableSortedSet<ResourceName>> byAttachment) =>
         (_lineage, _byWorkload, _byAttachment) = (lineage, byWorkload, byAttachment);
 
     public static ReachIndex Of(EstateView view) => view.Derive("", Collect, static (inner, before, lapse) => before.Update(inner, lapse));
@@ -25,20 +25,29 @@ internal sealed class ReachIndex
     /// <summary>The workloads that may fare differently in the other's estate, where <paramref name="lapse"/> tells what lies between; all where it does not.</summary>
     public IEnumerable<ResourceName> Touched(EstateView view, ReachIndex other, EstateView otherView, Lapse? lapse) => lapse is null || _lineage != other._lineage
         ? _byWorkload.Keys.Union(other._byWorkload.Keys)
-        : lapse.Outdated.Where(key => key.Type == typeof(AttachmentReach) && !ReferenceEquals(view.Remembered.Find(key)?.Value, otherView.Remembered.Find(key)?.Value)).Select(key => ((VpcAccess?, string))key.Key)
+        : _byAttachment.Keys.Union(other._byAttachment.Keys).Where(attachment => !ReferenceEquals(ReachOf(attachment, view), ReachOf(attachment, otherView)))
             .SelectMany(attachment => _byAttachment.GetValueOrDefault(attachment, []).Union(other._byAttachment.GetValueOrDefault(attachment, [])))
             .Concat(Depending(lapse.Changes.Keys, view)).Concat(Depending(lapse.Changes.Keys, otherView)).Distinct();
 
-    private static ReachIndex Collect(EstateView view) => new ReachIndex([new object()], s_empty._byWorkload, s_empty._byAttachment)
+    // Estates share what no change between them touched.
+    private static object? ReachOf((VpcAccess? Access, string Region) attachment, EstateView view) => view.Remembered.Find(new FactKey(typeof(AttachmentReach), attachment))?.Value;
+
+    private static ReachIndex Collect(EstateView view) => new ReachIndex(new object(), s_empty._byWorkload, s_empty._byAttachment)
         .With(view, ConnectorUsers.Kinds.SelectMany(kind => view.OfKind<Workload>(kind).Items).Select(workload => workload.Name), []);
 
     // Null where something else decides what runs, such as an App Engine application.
     private ReachIndex? Update(EstateView view, Lapse lapse)
     {
-        var names = lapse.Changes.Keys.Where(name => view.HadLookedAt(new Reference(name.Kind, name)) || ConnectorUsers.Kinds.Contains(name.Kind)).ToList();
-        return names.Exists(name => name.Kind != ResourceKind.RunRevision && !ConnectorUsers.Kinds.Contains(name.Kind)) ? null
-            : With(view, Depending(names, view).Concat(lapse.Changes.Values.Select(change => change.Before).OfType<Function>().Select(function => function.RunService).OfType<ResourceName>()).Distinct(),
-                lapse.Outdated.Where(key => key.Type == typeof(AttachmentReach)).Select(key => ((VpcAccess?, string))key.Key));
+        if (lapse.References.Any(reference => view.HadLookedAt(reference) && reference.Kind != ResourceKind.RunRevision && !ConnectorUsers.Kinds.Contains(reference.Kind)))
+        {
+            return null;
+        }
+
+        var underneath = lapse.Changes.Values.Select(change => change.Before).OfType<Function>().Select(function => function.RunService).OfType<ResourceName>();
+        return With(
+            view,
+            Depending(lapse.Changes.Keys, view).Concat(underneath).Distinct(),
+            lapse.Outdated.Where(key => key.Type == typeof(AttachmentReach)).Select(key => ((VpcAccess?, string))key.Key));
     }
 
     // A revision may be one that a service serves; a service may be under a function, or hidden by one.

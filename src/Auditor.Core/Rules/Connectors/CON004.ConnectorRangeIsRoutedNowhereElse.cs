@@ -29,7 +29,7 @@ public sealed class ConnectorRangeIsRoutedNowhereElse : StateRule<Connector>
               ip_cidr_range = "FREE_RANGE/28"
             }
             """,
-        DoesNotApply = "It applies to every connector whose range and network are known. Subnetworks of the connector's own network are CON003's. It is unknown where a peered network was not read, and when routes or what routers have learned could not be read.",
+        DoesNotApply = "It applies to every connector whose range is known and whose network exists. Subnetworks of the connector's own network are CON003's. It is unknown where a peered network was not read, and when routes or what routers have learned could not be read.",
         Controls = [RuleControl.Nist("SC-7"), RuleControl.Iso("A.8.22")],
         References = ["https://cloud.google.com/vpc/docs/configure-serverless-vpc-access", "https://cloud.google.com/vpc/docs/vpc-peering"],
     };
@@ -40,6 +40,11 @@ public sealed class ConnectorRangeIsRoutedNowhereElse : StateRule<Connector>
         if (place is not { Range: { } range, Network: { } network })
         {
             return [Unknown(place.Missing ?? "the connector names no network")];
+        }
+
+        if (view.Find<VpcNetwork>(network) is Lookup<VpcNetwork>.Absent)
+        {
+            return [DoesNotApply($"network {network.Id} does not exist")];
         }
 
         var routing = RoutingInputs.Collect(view, network, subject.Name.Location);

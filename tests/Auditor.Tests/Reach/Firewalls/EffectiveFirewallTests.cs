@@ -42,6 +42,20 @@ public sealed class EffectiveFirewallTests
     });
 
     [Fact]
+    public void AfterMoreCouldBeRead_ARuleStillCounts()
+    {
+        var rule = (Firewall)s_pool.First(resource => resource is Firewall { Action: FirewallAction.Allow, Direction: TrafficDirection.Ingress });
+        var gap = new Gap(new GapScope(ResourceKind.Address, "p1"), "compute.addresses.list is missing");
+        var estate = Estate.Empty.With(s_pool.Select(resource => new EstateEntry(resource.Name, resource)), ["p1"], [gap]);
+        Of(estate);
+        estate = estate.With([], gaps: []);
+        var before = Of(estate);
+        estate = estate.With([new EstateEntry(rule.Name, null)]);
+        Assert.NotSame(before, Of(estate));
+        Assert.DoesNotContain(Of(estate).Lines(TrafficDirection.Ingress), line => line.Decider.Resource == rule.Name);
+    }
+
+    [Fact]
     public void WhatDoesNotConcernIt_LeavesItAsItIs()
     {
         var estate = Estate.Empty.With([new EstateEntry(TheNetwork.Name, TheNetwork), new EstateEntry(Scene.ConnectorName, Scene.TheConnector)], ["p1"]);

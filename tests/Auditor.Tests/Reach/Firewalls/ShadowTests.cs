@@ -71,6 +71,14 @@ public sealed class ShadowTests(ITestOutputHelper output)
         .Hierarchical("7", """{"priority":5,"action":"goto_next","direction":"INGRESS","targetServiceAccounts":["app@shop.iam.gserviceaccount.com"],"match":{"srcIpRanges":["0.0.0.0/0"],"layer4Configs":[{"ipProtocol":"tcp"}]}},{"priority":9,"action":"deny","direction":"INGRESS","match":{"srcIpRanges":["0.0.0.0/0"],"layer4Configs":[{"ipProtocol":"tcp"}]}}""")
         .Rule("allow", """ "priority":1000,"sourceRanges":["10.0.0.0/8"],"allowed":[{"IPProtocol":"tcp"}] """).Build().Shadows());
 
+    /// <summary>For machines in the range, the first allow is passed by; that the second one allows as well hides nothing.</summary>
+    [Theory]
+    [InlineData("allow")]
+    [InlineData("deny")]
+    public void ARuleThatOnlyMachinesAtSomeAddressesComeTo_Decides(string action) => Assert.Empty(new FirewallCase()
+        .Hierarchical("7", $$$"""{"priority":5,"action":"goto_next","direction":"INGRESS","match":{"srcIpRanges":["0.0.0.0/0"],"destIpRanges":["10.0.0.0/8"],"layer4Configs":[{"ipProtocol":"tcp"}]}},{"priority":9,"action":"{{{action}}}","direction":"INGRESS","match":{"srcIpRanges":["0.0.0.0/0"],"layer4Configs":[{"ipProtocol":"tcp"}]}}""")
+        .Rule("allow", """ "priority":1000,"sourceRanges":["10.0.0.0/8"],"allowed":[{"IPProtocol":"tcp"}] """).Build().Shadows());
+
     /// <summary>Taking out a rule that is said never to decide changes the fate of no packet. (Google's managed rules are assumed where none is listed: they stay.)</summary>
     [Fact]
     public void AShadowedRule_CanBeTakenOut()

@@ -100,6 +100,30 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void AllTrafficWithPrivateGoogleAccessButWithoutNat_ReachesGoogleApisAndNotTheInternet()
+    {
+        var here = new PathCase().Subnetwork("direct", "10.2.0.0/24", fields: "\"privateIpGoogleAccess\":true").Service("job", """ "networkInterfaces":[{"subnetwork":"direct"}],"egress":"ALL_TRAFFIC" """);
+        Assert.Equal("reachable", here.Ask("googleapis", from: "job"));
+        Assert.Equal("blocked Internet NO_EXTERNAL_ADDRESS by main", here.Ask("internet", from: "job"));
+        Assert.Equal("blocked Internet NO_EXTERNAL_ADDRESS by main", here.Ask("93.184.216.34", from: "job"));
+    }
+
+    [Fact]
+    public void AnInactivePeering_CarriesNothing()
+    {
+        static PathCase Here(string state) => new PathCase().Without("routes/default-route")
+            .OfNetwork("main", $$""" "peerings":[{"name":"there","network":"{{PathCase.Compute}}global/networks/far","state":"{{state}}"}] """).OfNetwork("far", $$""" "peerings":[{"name":"back","network":"{{PathCase.Network}}","state":"{{state}}"}] """)
+            .Subnetwork("apps", "10.1.0.0/16", "far").Machine("db", "10.1.0.5", Vm, "far").Rule("open", """ "sourceRanges":["10.8.0.0/28"],"allowed":[{"IPProtocol":"tcp"}] """, "far");
+        Assert.Equal("reachable", Here("ACTIVE").Ask("db"));
+        Assert.Equal("blocked Route NO_ROUTE by main", Here("INACTIVE").Ask("db"));
+        Assert.Equal("blocked Route GOOGLE_MANAGED_SERVICE_NO_PEERING by servicenetworking-googleapis-com", new PathCase().Sql(peering: "INACTIVE").Ask("orders", "tcp:5432"));
+    }
+
+    [Fact]
+    public void OfTwoEqualRoutes_OneThatLeadsNowhereLosesItsShare() => Assert.Equal("partial Route FOREIGN_IP_DISALLOWED by b", new PathCase("ALL_TRAFFIC").Nat(""" "sourceSubnetworkIpRangesToNat":"ALL_SUBNETWORKS_ALL_IP_RANGES" """)
+        .Subnetwork("apps", "10.1.0.0/16").Machine("b", "10.1.0.3").Route("other-default", "0.0.0.0/0", $$""" "nextHopInstance":"{{PathCase.Compute}}zones/europe-west1-b/instances/b" """).Ask("internet"));
+
+    [Fact]
     public void TwoRoutesOfEqualPriority_ShareTheTraffic()
     {
         var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("a", "10.1.0.2", "\"status\":\"RUNNING\",\"canIpForward\":true").Machine("b", "10.1.0.3")

@@ -65,14 +65,21 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
     public void FollowedChangeByChange_ItIsTheDifferenceOfTwoFreshEstates()
     {
         var (steps, differ) = (0, 0);
-        Gen.Select(RandomPaths.Estate, Gen.Select(Gen.Int[0, 1000], Gen.OneOf(s_all), Gen.Int[0, 2]).Array[1, 12]).Sample(
+        Gen.Select(RandomPaths.Estate, Gen.Select(Gen.Int[0, 1000], Gen.OneOf(s_all), Gen.Int[0, 2], Gen.Int[0, 5]).Array[1, 12]).Sample(
             (raw, changes) =>
             {
-                // Resources come, go, and come back changed: a rule with another rule's action, a machine with another's tags.
+                // Resources come, go, and come back changed: a rule with another rule's action, a machine with another's tags. Not every estate is looked
+                // at before the next one comes, and now and then something cannot be read for a while.
                 var whole = new PathsUnderTest(raw).Estate;
                 var estate = whole;
-                foreach (var (pick, list, way) in changes)
+                foreach (var (pick, list, way, before) in changes)
                 {
+                    if (before == 0)
+                    {
+                        estate = estate.With([], gaps: estate.Gaps.Count == whole.Gaps.Count ? whole.Gaps.Add(new Gap(new GapScope(ResourceKind.Route, "p1"), "compute.routes.list is missing")) : whole.Gaps);
+                        ReachDelta.Between(new EstateView(estate, default), new EstateView(estate, default));
+                    }
+
                     var items = RawJson.List(raw, list);
                     if (items.Count == 0)
                     {
@@ -82,6 +89,12 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
                     var name = ResourceName.Parse(EstateDocuments.FullName(list, items[pick % items.Count]));
                     var now = estate.Find(name)?.Resource;
                     var next = estate.With([new EstateEntry(name, way == 0 && now is not null ? null : way == 1 ? whole.Find(name)!.Resource : Changed(whole.Find(name)!.Resource!, pick))]);
+                    if (before == 1)
+                    {
+                        estate = next;
+                        continue;
+                    }
+
                     var followed = ReachDelta.Between(new EstateView(estate, default), new EstateView(next, default));
                     var fresh = ReachDelta.Between(Fresh(estate), Fresh(next));
                     Assert.True(fresh.SequenceEqual(followed), $"{name} {way}: {followed.Count} changes followed, {fresh.Count} afresh\n{string.Join('\n', fresh.Except(followed).Concat(followed.Except(fresh)).Take(4))}\n{raw}");
@@ -95,6 +108,47 @@ public sealed class ReachDeltaTests(ITestOutputHelper output)
         Assert.True(differ > steps / 4, $"{differ} flows differed in {steps} changes: too few to prove anything");
 
         static EstateView Fresh(Estate estate) => new(Estate.Empty.With(estate.Entries, estate.CoveredProjects, estate.Gaps), default);
+    }
+
+    [Fact]
+    public void OfEstatesThatWereNotLookedAtInTime_NothingIsMissed()
+    {
+        var here = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5");
+        var first = here.Rule("web", """ "priority":900,"sourceRanges":["10.8.0.0/28"],"denied":[{"IPProtocol":"tcp","ports":["80"]}] """).Estate;
+        var view = new EstateView(first, default);
+        Assert.Empty(ReachDelta.Between(view, view));
+
+        // Nobody asks of the second estate before there is a third.
+        var second = first.With([here.Rule("web", """ "priority":900,"sourceRanges":["10.8.0.0/28"],"denied":[{"IPProtocol":"tcp","ports":["81"]}] """).Estate.Find(ResourceName.Of(ResourceKind.Firewall, "shop", "web"))!]);
+        var third = second.With([here.Rule("deny", """ "priority":900,"sourceRanges":["10.8.0.0/28"],"denied":[{"IPProtocol":"tcp","ports":["5432"]}] """).Estate.Find(ResourceName.Of(ResourceKind.Firewall, "shop", "deny"))!]);
+        var change = Assert.Single(ReachDelta.Between(new EstateView(second, default), new EstateView(third, default)));
+        Assert.Equal(("db", FlowChangeKind.Closed), (change.Target.ShortName, change.Kind));
+        Assert.Equal(IntervalSet.Of(Traffic.Of(6, 5432), Traffic.Of(6, 5432)), Assert.Single(change.Packets).Packets.Traffic);
+    }
+
+    /// <summary>The target is where it was: what ends the way is told, and what never went through the connector is no change.</summary>
+    [Fact]
+    public void WhereAConnectorFails_ItIsToldToCloseFlows_AndTheInternetIsAsBefore()
+    {
+        var estate = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").Estate;
+        var name = ResourceName.Of(ResourceKind.Connector, "shop", "europe-west1", "conn");
+        var failed = estate.With([new EstateEntry(name, ((Connector)estate.Find(name)!.Resource!) with { State = ConnectorState.Error })]);
+        var change = Assert.Single(ReachDelta.Between(new EstateView(estate, default), new EstateView(failed, default)));
+        Assert.Equal(("db", FlowChangeKind.Closed), (change.Target.ShortName, change.Kind));
+        Assert.All(change.Packets, packets => Assert.Equal((PathEffect.Reachable, PathReason.ConnectorNotRunning), (packets.Before!.Effect, packets.After!.Reason)));
+        var back = Assert.Single(ReachDelta.Between(new EstateView(failed, default), new EstateView(estate, default)));
+        Assert.Equal(("db", FlowChangeKind.Opened), (back.Target.ShortName, back.Kind));
+        Assert.All(back.Packets, packets => Assert.Equal(PathReason.ConnectorNotRunning, packets.Before!.Reason));
+    }
+
+    [Fact]
+    public void WhereATargetGoes_ItIsNotThere()
+    {
+        var estate = new PathCase().Subnetwork("apps", "10.1.0.0/16").Machine("db", "10.1.0.5").Estate;
+        var gone = estate.With([new EstateEntry(ResourceName.Of(ResourceKind.Instance, "shop", "europe-west1-b", "db"), null)]);
+        var change = Assert.Single(ReachDelta.Between(new EstateView(estate, default), new EstateView(gone, default)));
+        Assert.Equal(("db", FlowChangeKind.Closed), (change.Target.ShortName, change.Kind));
+        Assert.All(change.Packets, packets => Assert.Null(packets.After));
     }
 
     [Fact]

@@ -37,6 +37,15 @@ public sealed class ConnectorRangeIsRoutedNowhereElseTests : RuleTest<ConnectorR
         "what has its addresses is not known: it may end in network theirs of project other, which was not read",
         Assert.IsType<Verdict.Unknown>(Judge(new PathCase().OfNetwork("main", """ "peerings":[{"name":"to-other","network":"https://www.googleapis.com/compute/v1/projects/other/global/networks/theirs","state":"ACTIVE"}] """))).Missing);
 
+    [Fact]
+    public void DoesNotApply_WithoutTheNetwork() => Assert.Equal(
+        "network main does not exist", Assert.IsType<Verdict.NotApplicable>(Judge(new PathCase().Without("networks/main"))).Because);
+
+    [Fact]
+    public void Unknown_WhereWhatARouterLearnedWasNotRead() => Assert.Equal("what router edge of network main has learned was not read", Assert.IsType<Verdict.Unknown>(Judge(new PathCase().With($$"""
+        {"name":"edge","selfLink":"{{PathCase.Compute}}regions/europe-west1/routers/edge","network":"{{PathCase.Network}}","bgpPeers":[{"name":"peer"}]}
+        """))).Missing);
+
     /// <summary>CON003 fires here, and this rule does not.</summary>
     [Fact]
     public void Passes_OverASubnetworkOfItsOwnNetwork() => Assert.IsType<Verdict.Passed>(Judge(new PathCase().Subnetwork("apps", "10.8.0.0/24")));
