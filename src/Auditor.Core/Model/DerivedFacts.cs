@@ -30,8 +30,7 @@ internal sealed class DerivedFacts
     /// <summary>Adds a fact; whoever comes second gets what the first added.</summary>
     public DerivedFact Add(FactKey key, DerivedFact fact)
     {
-        // What was outdated with all else has other readers.
-        _readers.Add(key, fact, _outdated.TryGetValue(key, out var outdated) && outdated.LastTrue is not null ? outdated.Fact : null);
+        _readers.Add(key, fact);
         return ImmutableInterlocked.GetOrAdd(ref _current, key, fact);
     }
 
@@ -98,7 +97,9 @@ internal readonly record struct FactKey(Type Type, object Key);
 /// <summary>Something worked out of an estate, and what was looked at for that.</summary>
 /// <param name="Inputs">What it was worked out of, where it says so.</param>
 /// <param name="Uses">The facts that were looked at.</param>
-internal sealed record DerivedFact(object? Inputs, object Value, IReadOnlySet<Reference> References, IReadOnlyCollection<Evidence> Evidence, IReadOnlyCollection<ResourceName> Unread, IReadOnlyDictionary<FactKey, DerivedFact> Uses);
+/// <param name="NewLooks">What of <paramref name="Looks"/> the fact that it was brought up to date from had not looked at; all where there was none.</param>
+/// <param name="NewUses">The same of <paramref name="Uses"/>.</param>
+internal sealed record DerivedFact(object? Inputs, object Value, Looks Looks, ImmutableDictionary<FactKey, DerivedFact> Uses, IReadOnlyCollection<Reference> NewLooks, IReadOnlyCollection<FactKey> NewUses);
 
 /// <summary>What changed from one estate to the next. Each is one of its own, whatever it holds.</summary>
 internal sealed class EstateStep(IReadOnlyList<(ResourceName Name, Resource? Before, Resource? Now)> changed, IReadOnlySet<Reference> references, IReadOnlyCollection<FactKey> outdated)
@@ -160,20 +161,16 @@ internal sealed class FactReaders
     private readonly Dictionary<Reference, HashSet<FactKey>> _ofReferences = [];
     private readonly Dictionary<FactKey, HashSet<FactKey>> _ofFacts = [];
 
-    /// <param name="before">What was added here under the key before; null when nothing was.</param>
-    public void Add(FactKey key, DerivedFact fact, DerivedFact? before)
+    public void Add(FactKey key, DerivedFact fact)
     {
         lock (_lock)
         {
-            foreach (var reference in fact.References)
+            foreach (var reference in fact.NewLooks)
             {
-                if (before is null || !before.References.Contains(reference))
-                {
-                    Add(_ofReferences, reference, key);
-                }
+                Add(_ofReferences, reference, key);
             }
 
-            foreach (var used in fact.Uses.Keys)
+            foreach (var used in fact.NewUses)
             {
                 Add(_ofFacts, used, key);
             }
@@ -190,7 +187,7 @@ internal sealed class FactReaders
             {
                 foreach (var key in _ofReferences.GetValueOrDefault(reference) ?? [])
                 {
-                    Take(key, fact => fact.References.Contains(reference));
+                    Take(key, fact => fact.Looks.Contains(reference));
                 }
             }
 

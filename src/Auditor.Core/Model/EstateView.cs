@@ -11,10 +11,11 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
 {
     private readonly HashSet<Reference> _dependencies = [];
     private readonly List<Evidence> _evidence = [];
-    private readonly Dictionary<FactKey, DerivedFact> _uses = [];
+    private readonly List<FactKey> _newUses = [];
     private readonly List<FactKey> _lapsedUses = [];
+    private ImmutableDictionary<FactKey, DerivedFact> _uses = ImmutableDictionary<FactKey, DerivedFact>.Empty;
     private SortedSet<ResourceName>? _unread;
-    private DerivedFact? _same;
+    private Looks? _before;
     private HashSet<Reference>? _lapsed;
     private HashSet<Reference>? _lapsedOfUses;
 
@@ -35,13 +36,13 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     public DateTimeOffset? RevisitAt { get; private set; }
 
     /// <summary>What was looked up. An object stands under its own kind and name.</summary>
-    public IReadOnlyCollection<Reference> Dependencies => _uses.Count == 0 ? _dependencies : Facts().SelectMany(fact => fact.References).Concat(_dependencies).ToHashSet();
+    public IReadOnlyCollection<Reference> Dependencies => _uses.Count == 0 ? _dependencies : Facts().SelectMany(fact => fact.Looks.References).Concat(_dependencies).ToHashSet();
 
     /// <summary>What was looked up and what was there, in the order of looking.</summary>
-    public IReadOnlyCollection<Evidence> Evidence => _uses.Count == 0 ? _evidence : [.. _evidence.Concat(Facts().SelectMany(fact => fact.Evidence)).Distinct()];
+    public IReadOnlyCollection<Evidence> Evidence => _uses.Count == 0 ? _evidence : [.. _evidence.Concat(Facts().SelectMany(fact => fact.Looks.Evidence)).Distinct()];
 
     /// <summary>Names that were asked for and of which no read tells, also where a whole picture makes them absent: a read makes sure.</summary>
-    public IReadOnlyCollection<ResourceName> Unread => _uses.Count == 0 ? _unread ?? (IReadOnlyCollection<ResourceName>)[] : new SortedSet<ResourceName>(Facts().SelectMany(fact => fact.Unread).Concat(_unread ?? []));
+    public IReadOnlyCollection<ResourceName> Unread => _uses.Count == 0 ? _unread ?? (IReadOnlyCollection<ResourceName>)[] : new SortedSet<ResourceName>(Facts().SelectMany(fact => fact.Looks.Unread).Concat(_unread ?? []));
 
     /// <summary>Whatever is remembered of estates; whoever compares two asks it what lies between.</summary>
     internal DerivedFacts Remembered => estate.Facts;
@@ -157,15 +158,25 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     private DerivedFact Use(FactKey key, Func<(DerivedFact Fact, Lapse? Since)?, DerivedFact> work)
     {
         var fact = estate.Facts.Find(key) ?? estate.Facts.Add(key, work(estate.Facts.Outdated(key)));
-        _uses[key] = fact;
+        if (!_uses.ContainsKey(key))
+        {
+            _newUses.Add(key);
+        }
+
+        _uses = _uses.SetItem(key, fact);
         return fact;
     }
 
-    private DerivedFact ToFact(object? inputs, object value) => DependsOnTime
-        ? throw new InvalidOperationException($"{value.GetType().Name} depends on the moment of evaluation and cannot be kept.")
-        : _same is null ? new DerivedFact(inputs, value, _dependencies, _evidence, _unread ?? (IReadOnlyCollection<ResourceName>)[], _uses)
-        : _dependencies.Count == 0 ? _same with { Inputs = inputs, Value = value, Uses = _uses }
-        : new DerivedFact(inputs, value, _same.References.Concat(_dependencies).ToHashSet(), [.. _same.Evidence, .. _evidence], _unread is null ? _same.Unread : [.. _same.Unread, .. _unread], _uses);
+    private DerivedFact ToFact(object? inputs, object value)
+    {
+        if (DependsOnTime)
+        {
+            throw new InvalidOperationException($"{value.GetType().Name} depends on the moment of evaluation and cannot be kept.");
+        }
+
+        var looks = Looks.Of(_dependencies, _evidence, _unread ?? (IReadOnlyCollection<ResourceName>)[]);
+        return new DerivedFact(inputs, value, _before is null ? looks : _before.After(_lapsed!, looks), _uses, _dependencies, _newUses);
+    }
 
     /// <summary>Whether what is brought up to date had itself looked at something that has changed.</summary>
     internal bool HadLookedAt(Reference reference) => _lapsed?.Contains(reference) == true;
@@ -176,40 +187,24 @@ public sealed class EstateView(Estate estate, DateTimeOffset evaluatedAt)
     /// <summary>The facts that it used and that are outdated: none of them counts as used any more unless it is asked for again.</summary>
     internal IReadOnlyCollection<FactKey> LapsedUses => _lapsedUses;
 
-    // What a fact looked at and has not changed. Mostly that is all that it looked at itself.
+    // What a fact looked at and has not changed.
     private void GoOnFrom(DerivedFact fact, Lapse lapse)
     {
-        _lapsed = [.. lapse.References.Where(fact.References.Contains)];
-        if (_lapsed.Count == 0)
+        _before = fact.Looks;
+        _lapsed = [.. lapse.References.Where(fact.Looks.Contains)];
+        _uses = fact.Uses;
+        foreach (var key in lapse.Outdated)
         {
-            _same = fact;
-        }
-        else
-        {
-            _dependencies.UnionWith(fact.References);
-            _dependencies.ExceptWith(_lapsed);
-            _evidence.AddRange(fact.Evidence.Where(evidence => !_lapsed.Contains(evidence.Key)));
-            if (fact.Unread.Count > 0)
+            if (fact.Uses.TryGetValue(key, out var used))
             {
-                _unread = new SortedSet<ResourceName>(fact.Unread.Where(name => !_lapsed.Contains(new Reference(name.Kind, name))));
-            }
-        }
-
-        foreach (var (key, used) in fact.Uses)
-        {
-            if (!lapse.Outdated.Contains(key))
-            {
-                _uses[key] = used;
-            }
-            else
-            {
+                _uses = _uses.Remove(key);
                 _lapsedUses.Add(key);
-                (_lapsedOfUses ??= []).UnionWith(lapse.References.Where(used.References.Contains));
+                (_lapsedOfUses ??= []).UnionWith(lapse.References.Where(used.Looks.Contains));
             }
         }
     }
 
-    private bool Add(Reference key) => _same?.References.Contains(key) != true && _dependencies.Add(key);
+    private bool Add(Reference key) => (_before is null || _lapsed!.Contains(key) || !_before.Contains(key)) && _dependencies.Add(key);
 
     // Every fact that was looked at, and those that it looked at, once.
     private HashSet<DerivedFact> Facts()
